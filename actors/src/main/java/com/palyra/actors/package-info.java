@@ -1,0 +1,5 @@
+/** Placeholder: actors. */
+@NullMarked
+package com.palyra.actors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder: node. */
+@NullMarked
+package com.palyra.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder: persistence. */
+@NullMarked
+package com.palyra.persistence;
+
+import org.jspecify.annotations.NullMarked;

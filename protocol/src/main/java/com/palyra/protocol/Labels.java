@@ -1,0 +1,21 @@
+package com.palyra.protocol;
+
+/** Labels that keep one use of a key or hash apart from every other; a test holds that no two are equal. */
+public final class Labels {
+    /** Context of the SPAKE2+ run. */
+    public static final String PAIRING_CONTEXT = "palyra-pair-context-v1";
+    /** The node's commitment to its nonce rN. */
+    public static final String PAIRING_COMMITMENT = "palyra-pair-commit-v1";
+    /** Hash that an approval is bound to. */
+    public static final String PAIRING_REQUEST = "palyra-pair-request-v1";
+    /** Short string that a person compares. */
+    public static final String PAIRING_SHORT_STRING = "palyra-pair-sas-v1";
+    /** Signature of the device over its enrolment. */
+    public static final String PAIRING_ENROLL = "palyra-pair-enroll-v1";
+    /** Signature of a device that comes back while its request is pending. */
+    public static final String PAIRING_RETURN = "palyra-pair-return-v1";
+    /** Salt that is answered for a slot that does not exist. */
+    public static final String PAIRING_UNKNOWN_SLOT = "palyra-pair-unknown-slot-v1";
+
+    private Labels() {}
+}

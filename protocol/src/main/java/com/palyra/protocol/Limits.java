@@ -1,0 +1,100 @@
+package com.palyra.protocol;
+
+import java.time.Duration;
+
+/** Every number that bounds something, with its reason. Code, documentation and tests read it from here. */
+public final class Limits {
+    /** Bytes of one frame's JSON on {@code palyra-quic-v1}: the reference's 512 KiB. */
+    public static final int FRAME_BYTES = 512 * 1024;
+    /** Bytes of one pairing frame: the largest, a certificate answer with its bundle, takes about 4 KiB. */
+    public static final int PAIRING_FRAME_BYTES = 16 * 1024;
+    /** Bytes of a PKCS#10 request; an Ed25519 one takes about 250. */
+    public static final int CSR_BYTES = 2048;
+
+    /** Streams a peer may have open on one connection. */
+    public static final int BIDIRECTIONAL_STREAMS = 128;
+    /** Unidirectional streams a peer may have open on one connection. */
+    public static final int UNIDIRECTIONAL_STREAMS = 32;
+    /** Streams on a pairing connection: one run, and one more for a client that lost count. */
+    public static final int PAIRING_STREAMS = 2;
+    /** Bytes in flight towards us on one stream: two whole frames. */
+    public static final int STREAM_WINDOW_BYTES = 1024 * 1024;
+    /** Bytes in flight towards us on one connection. */
+    public static final int CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
+    /** Connections of paired devices; an idle one takes about 60 KB. */
+    public static final int CONNECTIONS = 10_000;
+    /** Connections of strangers at once: each may cost one curve operation. */
+    public static final int PAIRING_CONNECTIONS = 64;
+    /** Sessions of one device at once: its agent, and commands beside it. */
+    public static final int SESSIONS_PER_DEVICE = 4;
+
+    /** A QUIC handshake takes at most this long. */
+    public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+    /** A connection with no traffic for this long is dropped. */
+    public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+    /** Our client sends a request after this much silence; the codec has no PING. */
+    public static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    /** One run of the pairing protocol, Hello to Enroll. */
+    public static final Duration PAIRING_RUN = Duration.ofSeconds(30);
+
+    /** Life of a code by default. */
+    public static final Duration CODE_TTL = Duration.ofMinutes(10);
+    /** Shortest life of a code. */
+    public static final Duration CODE_TTL_MIN = Duration.ofSeconds(30);
+    /** Longest life of a code. */
+    public static final Duration CODE_TTL_MAX = Duration.ofHours(24);
+    /** A request that nobody decided on expires after this. */
+    public static final Duration APPROVAL_TTL = Duration.ofMinutes(10);
+    /** Digits of a slot: enough for {@link #OPEN_CODES} with few collisions. */
+    public static final int SLOT_DIGITS = 4;
+    /** Digits of a PIN by default. */
+    public static final int PIN_DIGITS = 6;
+    /** Digits of a long PIN. */
+    public static final int PIN_DIGITS_LONG = 8;
+    /** Bytes of the token in a QR code. */
+    public static final int QR_TOKEN_BYTES = 16;
+    /** Codes open at once. */
+    public static final int OPEN_CODES = 64;
+    /** Requests that wait for a decision at once. */
+    public static final int PENDING_REQUESTS = 20;
+    /** Wrong guesses that end a PIN code. */
+    public static final int FAILURES_PER_CODE = 3;
+    /** Wrong guesses of PIN codes in {@link #FAILURE_WINDOW} after which PIN pairing pauses. */
+    public static final int FAILURES_IN_ALL = 20;
+    /** Window of {@link #FAILURES_IN_ALL}. */
+    public static final Duration FAILURE_WINDOW = Duration.ofHours(1);
+    /** Failures of one address (IPv6: its /64) in {@link #ADDRESS_WINDOW} before it is refused. */
+    public static final int FAILURES_PER_ADDRESS = 10;
+    /** Window of {@link #FAILURES_PER_ADDRESS}. */
+    public static final Duration ADDRESS_WINDOW = Duration.ofMinutes(10);
+    /** Addresses whose failures are remembered; beyond that the oldest is forgotten. */
+    public static final int ADDRESSES = 4096;
+    /** Wrong short strings that reject a request. */
+    public static final int WRONG_SHORT_STRINGS = 3;
+    /** Characters of a device's name. */
+    public static final int NAME_CHARACTERS = 64;
+    /** Characters of a device's platform. */
+    public static final int PLATFORM_CHARACTERS = 64;
+    /** Characters of the reason an operator gives. */
+    public static final int REASON_CHARACTERS = 256;
+    /** Addresses in a QR code: it must fit a terminal. */
+    public static final int QR_ADDRESSES = 3;
+
+    /** Life of a device certificate. */
+    public static final Duration DEVICE_CERTIFICATE = Duration.ofHours(24);
+    /** Life of a node certificate. */
+    public static final Duration NODE_CERTIFICATE = Duration.ofDays(90);
+    /** Life of the certificate authority, ten years. */
+    public static final Duration AUTHORITY_CERTIFICATE = Duration.ofDays(3652);
+    /** How far back {@code notBefore} lies, for clocks that lag. */
+    public static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    /** Bytes of one admin frame. */
+    public static final int ADMIN_FRAME_BYTES = 1024 * 1024;
+    /** Admin connections at once. */
+    public static final int ADMIN_CONNECTIONS = 32;
+    /** An actor's answer to a question takes at most this long. */
+    public static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+
+    private Limits() {}
+}

@@ -1,0 +1,76 @@
+package com.palyra.protocol.error;
+
+/**
+ * Every error a user can meet: a stable code, the process exit code it leads to, and what to do next.
+ *
+ * <p>Codes are never reused for another meaning. The README's table of errors is tested against this type. Exit codes:
+ * 1 failed, 2 usage, 3 not found, 4 denied, 5 conflict, 6 no daemon or no route, 7 timed out.
+ */
+public enum ErrorCode {
+    USAGE("CLI-001", 2, "See 'palyra help'."),
+    NO_DAEMON("CLI-002", 6, "Start the node with 'palyra up', or name its state directory with --state-dir."),
+    DAEMON_TIMEOUT("CLI-003", 7, "Look at the node's log file and try again."),
+
+    STATE_IN_USE("STATE-001", 5, "Stop the other process, or use another --state-dir."),
+    STATE_NOT_PRIVATE("STATE-002", 1, "Make the directory private with the command shown, then try again."),
+    STATE_UNUSABLE("STATE-003", 1, "Check that the directory exists, is writable and belongs to you."),
+
+    SECRET_DAMAGED("SECRET-001", 1, "Restore the file from a backup."),
+    SECRET_UNSAFE("SECRET-002", 1, "Restore the owner and permissions of the file, then try again."),
+
+    JOURNAL_UNAVAILABLE("JOURNAL-001", 1, "Check the disk and the state directory, then start the node again."),
+    JOURNAL_WRITE_FAILED("JOURNAL-002", 1, "Check the disk; nothing was changed. Then try again."),
+
+    PAIR_WRONG_CODE("PAIR-001", 4, "Ask for a fresh code with 'palyra pairing code' and try again."),
+    PAIR_REJECTED("PAIR-002", 4, "Ask the operator of the node why."),
+    PAIR_EXPIRED("PAIR-003", 7, "Start again with a fresh code."),
+    PAIR_PAUSED("PAIR-004", 4, "The operator can allow PIN pairing again with 'palyra pairing resume'."),
+    PAIR_RATE_LIMITED("PAIR-005", 4, "Wait ten minutes before the next attempt."),
+    PAIR_KEY_CONFLICT("PAIR-006", 4, "A device id keeps its key: join with a fresh --state-dir, or evict the device."),
+    PAIR_NODE_MISMATCH("PAIR-007", 4, "Do not go on: this is not the node that made the code. Check the address."),
+    PAIR_TOO_MANY("PAIR-008", 5, "Decide on pending requests or wait until open codes expire."),
+    PAIR_PROTOCOL("PAIR-009", 1, "Check that both sides run the same version, then try again."),
+    PAIR_PURPOSE_REFUSED("PAIR-010", 4, "This node is not part of a cluster; use a code for a device."),
+    PAIR_NOT_FOUND("PAIR-011", 3, "'palyra pairing list' shows the requests."),
+    PAIR_ALREADY_DECIDED("PAIR-012", 5, "'palyra pairing show' tells what was decided."),
+    PAIR_WRONG_SHORT_STRING("PAIR-013", 4, "Compare with what the device shows; the third wrong one rejects it."),
+    PAIR_NOTHING_TO_RESUME("PAIR-014", 3, "Join with a code."),
+
+    DEVICE_NOT_FOUND("DEV-001", 3, "'palyra devices list' shows the devices."),
+    DEVICE_REVOKED("DEV-002", 4, "A revoked device never comes back; pair with a fresh --state-dir."),
+    DEVICE_WRONG_STATE("DEV-003", 5, "'palyra devices show' tells its state."),
+    DEVICE_NOT_PAIRED("DEV-004", 3, "Pair first with 'palyra join'."),
+    DEVICE_REFUSED("DEV-005", 4, "The node refused this device; its operator sees why in the audit log."),
+    DEVICE_CERTIFICATE_EXPIRED("DEV-006", 4, "Pair again, or renew while the certificate is valid."),
+
+    UNREACHABLE("NET-001", 6, "Check the address, the port (UDP) and that the node is running."),
+    TIMED_OUT("NET-002", 7, "Check the network and try again."),
+    SERVER_UNTRUSTED("NET-003", 4, "Do not go on: the server did not prove that it is your node."),
+
+    INTERNAL("INT-001", 1, "This is a fault in Palyra; the log file has the details.");
+
+    private final String code;
+    private final int exitCode;
+    private final String hint;
+
+    ErrorCode(String code, int exitCode, String hint) {
+        this.code = code;
+        this.exitCode = exitCode;
+        this.hint = hint;
+    }
+
+    /** The stable code, such as {@code PAIR-003}. */
+    public String code() {
+        return code;
+    }
+
+    /** The exit code of a command that ends with this error, 1 to 7. */
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /** One sentence that says what to do next. */
+    public String hint() {
+        return hint;
+    }
+}
