@@ -6,6 +6,10 @@ import java.time.Duration;
 public final class Limits {
     /** Bytes of one frame's JSON on {@code palyra-quic-v1}: the reference's 512 KiB. */
     public static final int FRAME_BYTES = 512 * 1024;
+    /** Nesting of JSON in a request; ours go three levels deep. */
+    public static final int JSON_DEPTH = 32;
+    /** Characters of a number in JSON; an unsigned 64-bit one has 20. */
+    public static final int JSON_NUMBER_CHARACTERS = 64;
     /** Bytes of one pairing frame: the largest, a certificate answer with its bundle, takes about 4 KiB. */
     public static final int PAIRING_FRAME_BYTES = 16 * 1024;
     /** Bytes of a PKCS#10 request; an Ed25519 one takes about 250. */
@@ -17,14 +21,30 @@ public final class Limits {
     public static final int UNIDIRECTIONAL_STREAMS = 32;
     /** Streams on a pairing connection: one run, and one more for a client that lost count. */
     public static final int PAIRING_STREAMS = 2;
-    /** Bytes in flight towards us on one stream: two whole frames. */
-    public static final int STREAM_WINDOW_BYTES = 1024 * 1024;
-    /** Bytes in flight towards us on one connection. */
-    public static final int CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
+    /**
+     * Bytes a peer may send on a stream that nobody reads. Small, because strangers get it too: what is announced in the
+     * handshake cannot depend on the ALPN. It grows by itself on a stream that is read quickly.
+     */
+    public static final int STREAM_WINDOW_BYTES = 64 * 1024;
+    /** Bytes a peer may send on a connection: all streams' windows, so that unread streams never stop another one. */
+    public static final int CONNECTION_WINDOW_BYTES =
+            (BIDIRECTIONAL_STREAMS + UNIDIRECTIONAL_STREAMS) * STREAM_WINDOW_BYTES;
+    /** Bytes of frames that may wait on one stream until QUIC takes them: two whole frames. */
+    public static final int STREAM_WRITE_BYTES = 2 * (FRAME_BYTES + Integer.BYTES);
+    /** Streams of one connection that end without a proper end before it is cut; each leaves a trace in memory. */
+    public static final int BROKEN_STREAMS = 1024;
+    /** Streams a client lets wait because the node allows no more at the moment. */
+    public static final int WAITING_STREAMS = 1024;
     /** Connections of paired devices; an idle one takes about 60 KB. */
     public static final int CONNECTIONS = 10_000;
     /** Connections of strangers at once: each may cost one curve operation. */
     public static final int PAIRING_CONNECTIONS = 64;
+    /** Handshakes under way from which on addresses are validated by a retry first. */
+    public static final int HALF_OPEN_BEFORE_RETRY = 64;
+    /** Handshakes under way at once; further ones are dropped. */
+    public static final int HALF_OPEN = 1024;
+    /** Bytes of the UDP socket's buffers that we ask for; the system may give less. */
+    public static final int UDP_BUFFER_BYTES = 1024 * 1024;
     /** Sessions of one device at once: its agent, and commands beside it. */
     public static final int SESSIONS_PER_DEVICE = 4;
 
@@ -34,6 +54,12 @@ public final class Limits {
     public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
     /** Our client sends a request after this much silence; the codec has no PING. */
     public static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    /** A client waits this long for the response to a request, unless told otherwise. */
+    public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+    /** A retry token is good for this long; the client sends it back at once. */
+    public static final Duration RETRY_TOKEN = Duration.ofSeconds(10);
+    /** Closing an endpoint waits at most this long for its connections. */
+    public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     /** One run of the pairing protocol, Hello to Enroll. */
     public static final Duration PAIRING_RUN = Duration.ofSeconds(30);
 

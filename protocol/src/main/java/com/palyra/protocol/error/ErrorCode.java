@@ -46,6 +46,8 @@ public enum ErrorCode {
     UNREACHABLE("NET-001", 6, "Check the address, the port (UDP) and that the node is running."),
     TIMED_OUT("NET-002", 7, "Check the network and try again."),
     SERVER_UNTRUSTED("NET-003", 4, "Do not go on: the server did not prove that it is your node."),
+    PROTOCOL_FAILED("NET-004", 1, "Check that both sides run the same version, then try again."),
+    NODE_BUSY("NET-005", 6, "Wait a little and try again."),
 
     INTERNAL("INT-001", 1, "This is a fault in Palyra; the log file has the details.");
 

@@ -1,0 +1,62 @@
+package com.palyra.protocol.quic;
+
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.util.Optional;
+
+/** Why a connection is closed: the application error code of QUIC's CONNECTION_CLOSE and what it means to the peer. */
+public enum CloseReason {
+    /** The peer that closes needs the connection no longer. */
+    DONE(0x00, ErrorCode.UNREACHABLE, "The peer closed the connection."),
+    /** The node stops; another attempt later, or at another node, may succeed. */
+    SHUTDOWN(0x01, ErrorCode.UNREACHABLE, "The node is shutting down."),
+    /** The peer broke the protocol. */
+    PROTOCOL(0x02, ErrorCode.PROTOCOL_FAILED, "The node closed the connection because of a protocol error."),
+    /** Too many connections or streams. */
+    OVERLOADED(0x03, ErrorCode.NODE_BUSY, "The node has too many connections."),
+    /** A newer session of the same device took the place of this one. */
+    SUPERSEDED(0x04, ErrorCode.DEVICE_REFUSED, "The device opened a newer session that replaced this one."),
+    /** The gate refused the certificate, for a reason that is not told to strangers. */
+    REFUSED(0x10, ErrorCode.DEVICE_REFUSED, "The node refused the device's certificate."),
+    /** The certificate is past its end. */
+    EXPIRED(0x11, ErrorCode.DEVICE_CERTIFICATE_EXPIRED, "The device's certificate has expired."),
+    /** The device is blocked for ever. */
+    REVOKED(0x12, ErrorCode.DEVICE_REVOKED, "The device was revoked."),
+    /** The device is no longer paired and may pair again. */
+    EVICTED(0x13, ErrorCode.DEVICE_REFUSED, "The device was evicted; it may pair again.");
+
+    private final int code;
+    private final ErrorCode error;
+    private final String sentence;
+
+    CloseReason(int code, ErrorCode error, String sentence) {
+        this.code = code;
+        this.error = error;
+        this.sentence = sentence;
+    }
+
+    /** The application error code on the wire. */
+    public int code() {
+        return code;
+    }
+
+    /** One plain sentence for the peer's user. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** What a client that is closed with this reason reports. */
+    public PalyraException toException() {
+        return new PalyraException(error, sentence);
+    }
+
+    /** The reason with that code, or empty. */
+    public static Optional<CloseReason> ofCode(int code) {
+        for (CloseReason reason : values()) {
+            if (reason.code == code) {
+                return Optional.of(reason);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,47 @@
+package com.palyra.protocol.quic;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A stream that the client opened. Thread-safe.
+ *
+ * <p>Reading is by pull: nothing is read from the socket for this stream unless a frame was requested, and the client is
+ * stopped by flow control. Writing is bounded: a write that would let more than
+ * {@link com.palyra.protocol.Limits#STREAM_WRITE_BYTES} wait is refused, so wait for the stage of the write before.
+ */
+public interface ServerStream {
+    /** The stream's number on its connection. */
+    long id();
+
+    /** False for a stream on which only the client sends. */
+    boolean bidirectional();
+
+    /**
+     * Says who takes the frames; before the first {@link #request()}.
+     *
+     * @throws IllegalStateException when called twice
+     */
+    void receive(StreamReceiver receiver);
+
+    /**
+     * Asks for one more frame.
+     *
+     * @throws IllegalStateException if there is no receiver yet
+     */
+    void request();
+
+    /**
+     * Sends one frame.
+     *
+     * @return done when QUIC has taken the whole frame; fails with {@link StreamException} if the stream is closed,
+     *     finished, not bidirectional, or too much is waiting already
+     * @throws IllegalArgumentException if the frame is longer than its protocol allows
+     */
+    CompletionStage<Void> write(byte[] frame);
+
+    /** Ends our side after everything written so far. */
+    CompletionStage<Void> finish();
+
+    /** Ends both sides at once; what is waiting is lost. The code is the application's. */
+    void reset(int code);
+}
