@@ -150,7 +150,7 @@ public final class CertificateAuthoritySigner {
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, IdentityKey key) {
         try {
-            return Certificates.parse(builder.build(key.certificateSigner()).getEncoded());
+            return Certificates.parse(builder.build(key.exposeCertificateSigner()).getEncoded());
         } catch (IOException e) {
             throw new IllegalStateException("Encoding to memory does not fail", e);
         }

@@ -29,7 +29,7 @@ public final class CertificateRequest {
             return new PKCS10CertificationRequestBuilder(
                             new X500Name("CN=Palyra Device " + deviceId + ",O=Palyra"),
                             SubjectPublicKeyInfo.getInstance(key.publicKey().spki()))
-                    .build(key.certificateSigner())
+                    .build(key.exposeCertificateSigner())
                     .getEncoded();
         } catch (IOException e) {
             throw new IllegalStateException("Encoding to memory does not fail", e);

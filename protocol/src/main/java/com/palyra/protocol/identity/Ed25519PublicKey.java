@@ -34,10 +34,11 @@ public final class Ed25519PublicKey {
      * @throws IllegalArgumentException for another length, another encoding of the point, or a point not of full order
      */
     public static Ed25519PublicKey of(byte[] raw) {
-        if (raw.length != BYTES || !Ed25519.validatePublicKeyFull(raw, 0)) {
+        byte[] copy = raw.clone();
+        if (copy.length != BYTES || !Ed25519.validatePublicKeyFull(copy, 0)) {
             throw new IllegalArgumentException("Not an Ed25519 public key of full order");
         }
-        return new Ed25519PublicKey(raw.clone());
+        return new Ed25519PublicKey(copy);
     }
 
     /**
@@ -59,7 +60,11 @@ public final class Ed25519PublicKey {
      * @throws IllegalArgumentException if the certificate carries another kind of key
      */
     public static Ed25519PublicKey fromCertificate(X509Certificate certificate) {
-        return fromSpki(certificate.getPublicKey().getEncoded());
+        byte[] spki = certificate.getPublicKey().getEncoded();
+        if (spki == null) {
+            throw new IllegalArgumentException("The certificate's key has no encoding");
+        }
+        return fromSpki(spki);
     }
 
     /** The 32 raw bytes, a copy. */

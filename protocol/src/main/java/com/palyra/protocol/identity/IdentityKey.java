@@ -18,7 +18,8 @@ import org.bouncycastle.operator.ContentSigner;
  * An Ed25519 private key: made on the machine that it names, and never sent anywhere.
  *
  * <p>It signs {@linkplain LabelledMessage labelled messages}; certificates and PKCS#10 requests through
- * {@link #certificateSigner()}; TLS through {@link #exposeTlsKey()}. Thread-safe until {@link #close()}.
+ * {@link #exposeCertificateSigner()}; TLS through {@link #exposeTlsKey()}. After {@link #close()} every use of the private
+ * half throws {@link IllegalStateException}; keys handed to a TLS stack go on working. Thread-safe until then.
  */
 public final class IdentityKey implements AutoCloseable {
     /** Length of the seed in bytes. */
@@ -32,14 +33,15 @@ public final class IdentityKey implements AutoCloseable {
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20
     };
 
-    private final byte[] seed;
+    private final SensitiveBytes seed;
     private final Ed25519PublicKey publicKey;
+    private final byte[] rawPublicKey;
 
     private IdentityKey(byte[] seed) {
-        this.seed = seed;
-        byte[] raw = new byte[Ed25519PublicKey.BYTES];
-        Ed25519.generatePublicKey(seed, 0, raw, 0);
-        this.publicKey = Ed25519PublicKey.of(raw);
+        this.seed = SensitiveBytes.takeOwnership(seed);
+        this.rawPublicKey = new byte[Ed25519PublicKey.BYTES];
+        Ed25519.generatePublicKey(seed, 0, rawPublicKey, 0);
+        this.publicKey = Ed25519PublicKey.of(rawPublicKey);
     }
 
     /** A fresh key. */
@@ -61,7 +63,7 @@ public final class IdentityKey implements AutoCloseable {
         return new IdentityKey(seed.exposeCopy());
     }
 
-    /** The public half. */
+    /** The public half; works after {@link #close()} too. */
     public Ed25519PublicKey publicKey() {
         return publicKey;
     }
@@ -71,36 +73,41 @@ public final class IdentityKey implements AutoCloseable {
         return signBytes(message.bytes());
     }
 
-    /** The 32 secret bytes, for the secret store only. */
+    /** A copy of the 32 secret bytes, for the secret store only; the caller closes it. */
     public SensitiveBytes exposeSeed() {
-        return SensitiveBytes.copyOf(seed);
+        return SensitiveBytes.takeOwnership(seed.exposeCopy());
     }
 
     /** The key for a TLS stack, encoded as PKCS#8 version 1 in exactly 48 bytes. */
     public PrivateKey exposeTlsKey() {
+        byte[] secret = seed.exposeCopy();
         byte[] encoded = Arrays.copyOf(PKCS8_PREFIX, PKCS8_V1_BYTES);
-        System.arraycopy(seed, 0, encoded, PKCS8_PREFIX.length, SEED_BYTES);
+        System.arraycopy(secret, 0, encoded, PKCS8_PREFIX.length, SEED_BYTES);
         try {
             PrivateKey key = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded));
-            if (key.getEncoded().length != PKCS8_V1_BYTES) {
+            if (!Arrays.equals(encoded, key.getEncoded())) {
                 throw new IllegalStateException("The JDK does not encode Ed25519 keys as PKCS#8 version 1");
             }
             return key;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The JDK refused a valid Ed25519 key", e);
         } finally {
+            Arrays.fill(secret, (byte) 0);
             Arrays.fill(encoded, (byte) 0);
         }
     }
 
-    /** Signs the to-be-signed part of certificates and PKCS#10 requests; nothing else may use it. */
-    public ContentSigner certificateSigner() {
+    /**
+     * Signs the to-be-signed part of certificates and PKCS#10 requests; nothing else may use it, since no label keeps its
+     * signatures apart from others. One signer makes one signature.
+     */
+    public ContentSigner exposeCertificateSigner() {
         return new CertificateContentSigner();
     }
 
     @Override
     public void close() {
-        Arrays.fill(seed, (byte) 0);
+        seed.close();
     }
 
     @Override
@@ -109,9 +116,14 @@ public final class IdentityKey implements AutoCloseable {
     }
 
     private byte[] signBytes(byte[] message) {
-        byte[] signature = new byte[Ed25519PublicKey.SIGNATURE_BYTES];
-        Ed25519.sign(seed, 0, message, 0, message.length, signature, 0);
-        return signature;
+        byte[] secret = seed.exposeCopy();
+        try {
+            byte[] signature = new byte[Ed25519PublicKey.SIGNATURE_BYTES];
+            Ed25519.sign(secret, 0, rawPublicKey, 0, message, 0, message.length, signature, 0);
+            return signature;
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
     }
 
     private final class CertificateContentSigner implements ContentSigner {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * none is ever made over bytes that a peer chose alone.
  */
 public final class LabelledMessage {
-    private static final Pattern LABEL = Pattern.compile("palyra-[a-z0-9-]+-v[0-9]+");
+    private static final Pattern LABEL = Pattern.compile("palyra-[a-z0-9]+(-[a-z0-9]+)*-v[1-9][0-9]?");
 
     private final byte[] bytes;
 

@@ -13,6 +13,7 @@ public record Ulid(String value) implements Comparable<Ulid> {
     private static final int LENGTH = 26;
     private static final int TIME_CHARACTERS = 10;
     private static final int BITS = 5;
+    private static final int ECHOED_CHARACTERS = 64;
 
     /**
      * Accepts the canonical form only.
@@ -29,7 +30,7 @@ public record Ulid(String value) implements Comparable<Ulid> {
     /**
      * Reads the canonical form.
      *
-     * @throws IllegalArgumentException for anything else, with at most 64 characters of it
+     * @throws IllegalArgumentException for anything else, with at most 64 characters of it, others than printable ASCII as '?'
      */
     public static Ulid parse(String text) {
         return new Ulid(text);
@@ -63,6 +64,8 @@ public record Ulid(String value) implements Comparable<Ulid> {
     }
 
     private static String shortened(String text) {
-        return text.length() <= 64 ? text : text.substring(0, 64) + "...";
+        String head =
+                text.substring(0, Math.min(text.length(), ECHOED_CHARACTERS)).replaceAll("[^\\x20-\\x7e]", "?");
+        return text.length() <= ECHOED_CHARACTERS ? head : head + "...";
     }
 }
