@@ -14,6 +14,8 @@ public final class Limits {
     public static final int PAIRING_FRAME_BYTES = 16 * 1024;
     /** Bytes of a PKCS#10 request; an Ed25519 one takes about 250. */
     public static final int CSR_BYTES = 2048;
+    /** Bytes of one certificate; a device's takes about 500, a node's grows with its names. */
+    public static final int CERTIFICATE_BYTES = 8 * 1024;
 
     /** Streams a peer may have open on one connection. */
     public static final int BIDIRECTIONAL_STREAMS = 128;

@@ -12,14 +12,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -32,8 +28,9 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 
 /**
- * Signs certificates with the authority's key. Pure: who may have one is decided by the caller. Serial numbers are 128
- * random bits; {@code notBefore} lies {@link Limits#CLOCK_SKEW} back. Thread-safe.
+ * Signs certificates with the authority's key. Pure: who may have one is decided by the caller, who also keeps the record.
+ * Serial numbers are 128 random bits; {@code notBefore} lies {@link Limits#CLOCK_SKEW} back; no leaf outlives the
+ * authority's own certificate. Thread-safe.
  */
 public final class CertificateAuthoritySigner {
     private static final X500Name NAME = new X500Name("CN=Palyra Gateway CA,O=Palyra");
@@ -54,9 +51,11 @@ public final class CertificateAuthoritySigner {
 
     /** An authority with a fresh self-signed certificate. */
     public static CertificateAuthoritySigner create(IdentityKey caKey, InstantSource clock, SecureRandom random) {
-        X509v3CertificateBuilder builder =
-                builder(NAME, caKey.publicKey(), Limits.AUTHORITY_CERTIFICATE, clock.instant(), random);
-        add(builder, Extension.basicConstraints, true, new BasicConstraints(0));
+        Instant now = clock.instant();
+        Instant end = now.plus(Limits.AUTHORITY_CERTIFICATE);
+        X509v3CertificateBuilder builder = builder(NAME, NAME, caKey.publicKey(), now, end, random);
+        // One level below is left for the next authority, which this one cross-signs at a rotation.
+        add(builder, Extension.basicConstraints, true, new BasicConstraints(1));
         add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
         return new CertificateAuthoritySigner(caKey, sign(builder, caKey), clock, random);
     }
@@ -64,12 +63,15 @@ public final class CertificateAuthoritySigner {
     /**
      * An authority that exists.
      *
-     * @throws IllegalArgumentException if the certificate is not the key's
+     * @throws IllegalArgumentException if the certificate is not the key's, or not an authority's
      */
     public static CertificateAuthoritySigner of(
             IdentityKey caKey, X509Certificate certificate, InstantSource clock, SecureRandom random) {
         if (!Ed25519PublicKey.fromCertificate(certificate).equals(caKey.publicKey())) {
             throw new IllegalArgumentException("The authority's key and its certificate do not belong together");
+        }
+        if (!Anchor.mayIssue(certificate)) {
+            throw new IllegalArgumentException("The certificate does not allow its key to sign certificates");
         }
         return new CertificateAuthoritySigner(caKey, certificate, clock, random);
     }
@@ -79,19 +81,33 @@ public final class CertificateAuthoritySigner {
         return certificate;
     }
 
-    /** A certificate for a device: clientAuth, one URI {@code palyra://device/<ulid>}. */
+    /**
+     * A certificate for a device: clientAuth, one URI {@code palyra://device/<ulid>}.
+     *
+     * @param life from now on; cut at the end of the authority
+     * @throws IllegalArgumentException if the life is not positive
+     * @throws IllegalStateException if the authority has expired
+     */
     public X509Certificate issueDevice(Ulid device, Ed25519PublicKey deviceKey, Duration life) {
+        GeneralName uri = new GeneralName(GeneralName.uniformResourceIdentifier, PeerKind.DEVICE.uriPrefix() + device);
         return leaf(
                 new X500Name("CN=Palyra Device " + device + ",O=Palyra"),
                 deviceKey,
                 life,
                 new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth},
-                List.of(uri(PeerKind.DEVICE, device)));
+                new GeneralNames(uri));
     }
 
     /**
      * A certificate for a node: serverAuth and clientAuth, one URI {@code palyra://node/<ulid>}, and the names and
      * addresses under which clients of the reference look for it.
+     *
+     * @param dnsNames beside {@code localhost} and the common name; each is entered once, whatever its case
+     * @param addresses each is entered once
+     * @param life from now on; cut at the end of the authority
+     * @throws IllegalArgumentException if the life is not positive, a name is not a DNS name, or all of them do not fit
+     *     into {@link Limits#CERTIFICATE_BYTES}
+     * @throws IllegalStateException if the authority has expired
      */
     public X509Certificate issueNode(
             Ulid node,
@@ -99,48 +115,59 @@ public final class CertificateAuthoritySigner {
             Collection<String> dnsNames,
             Collection<InetAddress> addresses,
             Duration life) {
-        List<GeneralName> names = new ArrayList<>();
-        names.add(uri(PeerKind.NODE, node));
-        Set<String> dns = new LinkedHashSet<>(List.of("localhost", node.value().toLowerCase(Locale.ROOT)));
-        dnsNames.forEach(name -> dns.add(name.toLowerCase(Locale.ROOT)));
-        dns.forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
-        new LinkedHashSet<>(addresses)
-                .forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, withoutZone(address))));
         return leaf(
                 new X500Name("CN=" + node + ",O=Palyra"),
                 nodeKey,
                 life,
                 new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth},
-                names);
+                NodeNames.of(node, dnsNames, addresses));
     }
 
     private X509Certificate leaf(
-            X500Name subject, Ed25519PublicKey leafKey, Duration life, KeyPurposeId[] usages, List<GeneralName> names) {
-        X509v3CertificateBuilder builder = builder(subject, leafKey, life, clock.instant(), random);
+            X500Name subject, Ed25519PublicKey leafKey, Duration life, KeyPurposeId[] usages, GeneralNames names) {
+        Instant now = clock.instant();
+        X500Name issuer =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X509v3CertificateBuilder builder = builder(issuer, subject, leafKey, now, endOf(now, life), random);
         add(builder, Extension.basicConstraints, true, new BasicConstraints(false));
         add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
         add(builder, Extension.extendedKeyUsage, false, new ExtendedKeyUsage(usages));
-        add(builder, Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
+        add(builder, Extension.subjectAlternativeName, false, names);
         return sign(builder, key);
     }
 
+    private Instant endOf(Instant now, Duration life) {
+        if (life.isNegative() || life.isZero()) {
+            throw new IllegalArgumentException("The life of a certificate is longer than nothing");
+        }
+        Instant authorityEnd = certificate.getNotAfter().toInstant();
+        if (!authorityEnd.isAfter(now)) {
+            throw new IllegalStateException("The certificate authority expired at " + authorityEnd);
+        }
+        Instant wanted = now.plus(life);
+        return wanted.isBefore(authorityEnd) ? wanted : authorityEnd;
+    }
+
     private static X509v3CertificateBuilder builder(
-            X500Name subject, Ed25519PublicKey subjectKey, Duration life, Instant now, SecureRandom random) {
+            X500Name issuer,
+            X500Name subject,
+            Ed25519PublicKey subjectKey,
+            Instant now,
+            Instant end,
+            SecureRandom random) {
+        // Zero is not a legal serial number (RFC 5280, section 4.1.2.2).
         BigInteger serial = new BigInteger(SERIAL_BITS, random).max(BigInteger.ONE);
         return new X509v3CertificateBuilder(
-                NAME,
+                issuer,
                 serial,
                 Date.from(now.minus(Limits.CLOCK_SKEW)),
-                Date.from(now.plus(life)),
+                Date.from(end),
                 subject,
                 SubjectPublicKeyInfo.getInstance(subjectKey.spki()));
     }
 
     private static void add(
-            X509v3CertificateBuilder builder,
-            org.bouncycastle.asn1.ASN1ObjectIdentifier extension,
-            boolean critical,
-            ASN1Encodable value) {
+            X509v3CertificateBuilder builder, ASN1ObjectIdentifier extension, boolean critical, ASN1Encodable value) {
         try {
             builder.addExtension(extension, critical, value);
         } catch (IOException e) {
@@ -150,19 +177,10 @@ public final class CertificateAuthoritySigner {
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, IdentityKey key) {
         try {
-            return Certificates.parse(builder.build(key.exposeCertificateSigner()).getEncoded());
+            return Certificates.parse(
+                    builder.build(key.exposeCertificateSigner()).getEncoded());
         } catch (IOException e) {
             throw new IllegalStateException("Encoding to memory does not fail", e);
         }
-    }
-
-    private static GeneralName uri(PeerKind kind, Ulid id) {
-        return new GeneralName(GeneralName.uniformResourceIdentifier, kind.uriPrefix() + id);
-    }
-
-    private static String withoutZone(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
     }
 }

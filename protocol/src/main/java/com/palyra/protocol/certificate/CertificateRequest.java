@@ -7,16 +7,20 @@ import com.palyra.protocol.identity.Ulid;
 import java.io.IOException;
 import java.util.Arrays;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 
 /**
  * A PKCS#10 request (RFC 2986) for an Ed25519 key, whose self-signature held. Only its key counts: what a certificate
- * says is decided by the authority.
+ * says is decided by the authority, so a request that asks for attributes is refused rather than half obeyed. Immutable.
  */
 public final class CertificateRequest {
+    private static final AlgorithmIdentifier ED25519 = new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
+
     private final Ed25519PublicKey publicKey;
 
     private CertificateRequest(Ed25519PublicKey publicKey) {
@@ -48,9 +52,8 @@ public final class CertificateRequest {
         }
         try {
             PKCS10CertificationRequest request = new PKCS10CertificationRequest(der);
-            if (!Arrays.equals(request.toASN1Structure().getEncoded("DER"), der)
-                    || !request.getSignatureAlgorithm().getAlgorithm().equals(EdECObjectIdentifiers.id_Ed25519)) {
-                throw new IllegalArgumentException("Not a certificate request for an Ed25519 key in DER");
+            if (!Arrays.equals(request.toASN1Structure().getEncoded("DER"), der) || !asksForAnEd25519KeyOnly(request)) {
+                throw new IllegalArgumentException("Not a bare certificate request for an Ed25519 key in DER");
             }
             Ed25519PublicKey key =
                     Ed25519PublicKey.fromSpki(request.getSubjectPublicKeyInfo().getEncoded("DER"));
@@ -60,9 +63,8 @@ public final class CertificateRequest {
                 throw new IllegalArgumentException("The signature of the certificate request does not hold");
             }
             return new CertificateRequest(key);
-        } catch (IllegalArgumentException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
+            // Bouncy Castle does not say which unchecked exceptions hostile bytes lead to.
             throw new IllegalArgumentException("Not a certificate request in DER", e);
         }
     }
@@ -70,5 +72,13 @@ public final class CertificateRequest {
     /** The key to certify. */
     public Ed25519PublicKey publicKey() {
         return publicKey;
+    }
+
+    private static boolean asksForAnEd25519KeyOnly(PKCS10CertificationRequest request) {
+        CertificationRequestInfo info = request.toASN1Structure().getCertificationRequestInfo();
+        return info.getVersion().hasValue(0)
+                && info.getAttributes() != null
+                && info.getAttributes().size() == 0
+                && request.getSignatureAlgorithm().equals(ED25519);
     }
 }

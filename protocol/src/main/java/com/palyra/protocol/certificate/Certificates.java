@@ -1,53 +1,74 @@
 package com.palyra.protocol.certificate;
 
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Fingerprints;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.Certificate;
 
-/** Reading and naming X.509 certificates. */
+/** Certificates from bytes and back. */
 public final class Certificates {
-    /** Longest certificate that is read, in bytes; ours take about 500. */
-    public static final int MAX_BYTES = 8 * 1024;
+    private static final String NOT_ONE = "Not the DER of one X.509 certificate";
 
     private Certificates() {}
 
     /**
-     * Reads one certificate.
+     * Reads exactly one certificate in DER. Nothing malleable is let in, because a certificate is known by the hash of
+     * its bytes: no PEM, no BER, nothing after it, and both signature algorithm fields the same. Signature and validity
+     * are not looked at.
      *
-     * @param der DER, at most {@link #MAX_BYTES}, with nothing after it
-     * @throws IllegalArgumentException for anything else
+     * @throws IllegalArgumentException for anything else, and beyond {@link Limits#CERTIFICATE_BYTES}
      */
     public static X509Certificate parse(byte[] der) {
-        if (der.length == 0 || der.length > MAX_BYTES || der[0] != 0x30) {
-            throw new IllegalArgumentException("Not a certificate in DER");
+        if (der.length > Limits.CERTIFICATE_BYTES) {
+            throw new IllegalArgumentException("A certificate has at most " + Limits.CERTIFICATE_BYTES + " bytes");
         }
         try {
-            ByteArrayInputStream in = new ByteArrayInputStream(der);
-            X509Certificate certificate =
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-            if (in.available() != 0) {
-                throw new IllegalArgumentException("There is more than a certificate");
+            requireCanonical(der);
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            X509Certificate parsed = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
+            if (!Arrays.equals(der, parsed.getEncoded())) {
+                throw new IllegalArgumentException(NOT_ONE);
             }
-            return certificate;
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException("Not a certificate in DER", e);
+            return parsed;
+        } catch (IOException | CertificateException | RuntimeException e) {
+            // Neither library promises which unchecked exceptions its parser throws on hostile bytes.
+            throw new IllegalArgumentException(NOT_ONE, e);
         }
     }
 
-    /** The DER encoding. */
+    /**
+     * The certificate's DER.
+     *
+     * @throws IllegalArgumentException if it has none
+     */
     public static byte[] der(X509Certificate certificate) {
         try {
             return certificate.getEncoded();
         } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("A certificate that was read can be written", e);
+            throw new IllegalArgumentException("The certificate cannot be encoded", e);
         }
     }
 
-    /** SHA-256 of the DER as 64 lower-case hexadecimal digits. */
+    /** Lower-case hex SHA-256 of the certificate's DER. */
     public static String fingerprint(X509Certificate certificate) {
         return Fingerprints.sha256Hex(der(certificate));
+    }
+
+    private static void requireCanonical(byte[] der) throws IOException {
+        Certificate structure = Certificate.getInstance(ASN1Primitive.fromByteArray(der));
+        boolean sameAlgorithm = structure
+                .getSignatureAlgorithm()
+                .equals(structure.getTBSCertificate().getSignature());
+        if (!sameAlgorithm || !Arrays.equals(der, structure.getEncoded(ASN1Encoding.DER))) {
+            throw new IllegalArgumentException(NOT_ONE);
+        }
     }
 }

@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum GateRefusal {
     /** The peer presented no certificate. */
     NO_CERTIFICATE,
-    /** A certificate that is not one, or has an extension that nobody here understands. */
+    /** A certificate that is not one, has a critical extension that nobody here understands, or is an authority's. */
     MALFORMED,
-    /** Not signed by an authority that is trusted now. */
+    /** Not signed by an authority that is trusted and valid now. */
     WRONG_AUTHORITY,
     /** Past its {@code notAfter}. */
     EXPIRED,

@@ -8,29 +8,37 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The stateless half of the gate: checks a leaf against the authorities trusted now. A leaf is signed by an authority
- * directly; what else the peer sends is not looked at. Nothing here depends on names or addresses of the network.
+ * The stateless half of the gate: what a peer's certificate proves by itself, on every connection, resumed or not.
+ *
+ * <p>The leaf must be signed directly by an anchor; certificates after it are not looked at. The signature comes first,
+ * so nothing else in a stranger's certificate is believed or even interpreted. Names of hosts are never checked. Whether
+ * the peer may come in (revocation, key on record, newer certificates) is for the one who owns its state. Thread-safe.
  */
 public final class PeerVerifier {
-    private static final String ED25519 = "1.3.101.112";
-    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
-    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-    private static final int SAN_URI = 6;
-    private static final int SAN_MAX = 64;
-    private static final Set<String> UNDERSTOOD = Set.of("2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.37");
+    private static final int DIGITAL_SIGNATURE = 0;
+    private static final Set<String> KNOWN_EXTENSIONS = Set.of(
+            Extension.basicConstraints.getId(),
+            Extension.keyUsage.getId(),
+            Extension.extendedKeyUsage.getId(),
+            Extension.subjectAlternativeName.getId());
 
     private PeerVerifier() {}
 
     /**
-     * Checks signature, validity, extensions, usage and the one URI of the SAN.
+     * Judges a chain.
      *
      * @param chain what the peer presented, leaf first
-     * @param expected the kind that may stand at the other end: a device as client, or a node as server
-     * @param anchors authorities trusted now
-     * @param now the time that validity is judged at
-     * @throws CertificateRefusedException with the first reason found
+     * @param expected whom this side wants to talk to: a device as client, or a node as server
+     * @param anchors certificates of the authorities that are trusted now; each is checked as well
+     * @param now the time to judge by
+     * @throws CertificateRefusedException with one of the reasons from {@link GateRefusal#NO_CERTIFICATE} to
+     *     {@link GateRefusal#NOT_ED25519}; nothing else escapes, whatever the peer sent
      */
     public static VerifiedPeer verify(
             List<X509Certificate> chain, PeerKind expected, Collection<X509Certificate> anchors, Instant now)
@@ -38,81 +46,51 @@ public final class PeerVerifier {
         if (chain.isEmpty()) {
             throw new CertificateRefusedException(GateRefusal.NO_CERTIFICATE);
         }
-        X509Certificate leaf = chain.get(0);
-        requireSignedByAnchor(leaf, anchors, now);
+        X509Certificate leaf = reparse(chain.get(0));
+        if (anchors.stream().noneMatch(anchor -> Anchor.vouches(anchor, leaf, now))) {
+            throw new CertificateRefusedException(GateRefusal.WRONG_AUTHORITY);
+        }
         requireValid(leaf, now);
-        requirePlainLeaf(leaf);
-        require(usages(leaf).contains(expected == PeerKind.DEVICE ? CLIENT_AUTH : SERVER_AUTH), GateRefusal.WRONG_EKU);
-        Ulid id = onlyUri(leaf, expected);
-        return new VerifiedPeer(
-                expected,
-                id,
-                keyOf(leaf),
-                Certificates.fingerprint(leaf),
-                leaf.getSerialNumber(),
-                leaf.getNotBefore().toInstant(),
-                leaf.getNotAfter().toInstant());
-    }
-
-    private static void requireSignedByAnchor(X509Certificate leaf, Collection<X509Certificate> anchors, Instant now)
-            throws CertificateRefusedException {
-        for (X509Certificate anchor : anchors) {
-            if (leaf.getIssuerX500Principal().equals(anchor.getSubjectX500Principal())
-                    && leaf.getSigAlgOID().equals(ED25519)
-                    && isSignedBy(leaf, anchor)) {
-                require(anchor.getBasicConstraints() >= 0, GateRefusal.WRONG_AUTHORITY);
-                requireValid(anchor, now);
-                return;
-            }
-        }
-        throw new CertificateRefusedException(GateRefusal.WRONG_AUTHORITY);
-    }
-
-    private static boolean isSignedBy(X509Certificate leaf, X509Certificate anchor) throws CertificateRefusedException {
         try {
-            return Ed25519PublicKey.fromCertificate(anchor)
-                    .verifyUnlabelled(leaf.getTBSCertificate(), leaf.getSignature());
-        } catch (java.security.cert.CertificateEncodingException e) {
-            throw new CertificateRefusedException(GateRefusal.MALFORMED);
+            requireLeaf(leaf);
+            Ed25519PublicKey key = keyOf(leaf);
+            requireUsage(leaf, expected);
+            return new VerifiedPeer(
+                    expected,
+                    idOf(leaf, expected),
+                    key,
+                    Certificates.fingerprint(leaf),
+                    leaf.getSerialNumber(),
+                    leaf.getNotBefore().toInstant(),
+                    leaf.getNotAfter().toInstant());
+        } catch (CertificateParsingException | RuntimeException e) {
+            // The JDK reads some extensions late and throws unchecked exceptions then.
+            throw new CertificateRefusedException(GateRefusal.MALFORMED, e);
         }
     }
 
-    private static void requireValid(X509Certificate certificate, Instant now) throws CertificateRefusedException {
-        require(!now.isBefore(certificate.getNotBefore().toInstant()), GateRefusal.NOT_YET_VALID);
-        require(!now.isAfter(certificate.getNotAfter().toInstant()), GateRefusal.EXPIRED);
+    /** TLS libraries hand over wrappers that parse late or leniently; only the bytes count. */
+    private static X509Certificate reparse(X509Certificate presented) throws CertificateRefusedException {
+        try {
+            return Certificates.parse(Certificates.der(presented));
+        } catch (RuntimeException e) {
+            throw new CertificateRefusedException(GateRefusal.MALFORMED, e);
+        }
     }
 
-    private static void requirePlainLeaf(X509Certificate leaf) throws CertificateRefusedException {
+    private static void requireValid(X509Certificate leaf, Instant now) throws CertificateRefusedException {
+        switch (Validity.of(leaf, now)) {
+            case VALID -> {}
+            case NOT_YET -> throw new CertificateRefusedException(GateRefusal.NOT_YET_VALID);
+            case OVER -> throw new CertificateRefusedException(GateRefusal.EXPIRED);
+        }
+    }
+
+    private static void requireLeaf(X509Certificate leaf) throws CertificateRefusedException {
         Set<String> critical = leaf.getCriticalExtensionOIDs();
-        require(critical == null || UNDERSTOOD.containsAll(critical), GateRefusal.MALFORMED);
-        require(leaf.getBasicConstraints() < 0, GateRefusal.MALFORMED);
-        boolean[] keyUsage = leaf.getKeyUsage();
-        require(keyUsage != null && keyUsage[0], GateRefusal.WRONG_EKU);
-    }
-
-    private static List<String> usages(X509Certificate leaf) throws CertificateRefusedException {
-        try {
-            List<String> usages = leaf.getExtendedKeyUsage();
-            return usages == null ? List.of() : usages;
-        } catch (CertificateParsingException e) {
+        boolean understood = critical == null || KNOWN_EXTENSIONS.containsAll(critical);
+        if (!understood || leaf.getBasicConstraints() >= 0) {
             throw new CertificateRefusedException(GateRefusal.MALFORMED);
-        }
-    }
-
-    private static Ulid onlyUri(X509Certificate leaf, PeerKind expected) throws CertificateRefusedException {
-        try {
-            Collection<List<?>> names = leaf.getSubjectAlternativeNames();
-            require(names != null && names.size() <= SAN_MAX, GateRefusal.WRONG_SAN);
-            List<String> uris = names.stream()
-                    .filter(name -> Integer.valueOf(SAN_URI).equals(name.get(0)))
-                    .map(name -> String.valueOf(name.get(1)))
-                    .toList();
-            boolean devicesHaveNothingElse = expected == PeerKind.NODE || names.size() == 1;
-            require(uris.size() == 1 && devicesHaveNothingElse, GateRefusal.WRONG_SAN);
-            require(uris.get(0).startsWith(expected.uriPrefix()), GateRefusal.WRONG_SAN);
-            return Ulid.parse(uris.get(0).substring(expected.uriPrefix().length()));
-        } catch (CertificateParsingException | IllegalArgumentException e) {
-            throw new CertificateRefusedException(GateRefusal.WRONG_SAN);
         }
     }
 
@@ -120,13 +98,51 @@ public final class PeerVerifier {
         try {
             return Ed25519PublicKey.fromCertificate(leaf);
         } catch (IllegalArgumentException e) {
-            throw new CertificateRefusedException(GateRefusal.NOT_ED25519);
+            throw new CertificateRefusedException(GateRefusal.NOT_ED25519, e);
         }
     }
 
-    private static void require(boolean holds, GateRefusal otherwise) throws CertificateRefusedException {
-        if (!holds) {
-            throw new CertificateRefusedException(otherwise);
+    private static void requireUsage(X509Certificate leaf, PeerKind expected)
+            throws CertificateRefusedException, CertificateParsingException {
+        KeyPurposeId needed =
+                expected == PeerKind.DEVICE ? KeyPurposeId.id_kp_clientAuth : KeyPurposeId.id_kp_serverAuth;
+        boolean[] keyUsage = leaf.getKeyUsage();
+        List<String> purposes = leaf.getExtendedKeyUsage();
+        boolean signs = keyUsage != null && keyUsage[DIGITAL_SIGNATURE];
+        if (!signs || purposes == null || !purposes.contains(needed.getId())) {
+            throw new CertificateRefusedException(GateRefusal.WRONG_EKU);
         }
+    }
+
+    private static Ulid idOf(X509Certificate leaf, PeerKind expected)
+            throws CertificateRefusedException, CertificateParsingException {
+        Collection<List<?>> names = leaf.getSubjectAlternativeNames();
+        String uri = names == null ? null : onlyUri(names, expected);
+        if (uri == null || !uri.startsWith(expected.uriPrefix())) {
+            throw new CertificateRefusedException(GateRefusal.WRONG_SAN);
+        }
+        try {
+            return Ulid.parse(uri.substring(expected.uriPrefix().length()));
+        } catch (IllegalArgumentException e) {
+            throw new CertificateRefusedException(GateRefusal.WRONG_SAN, e);
+        }
+    }
+
+    /** The one URI among the names, or null. A node may have DNS names and addresses beside it, a device nothing. */
+    private static @Nullable String onlyUri(Collection<List<?>> names, PeerKind expected) {
+        String uri = null;
+        for (List<?> name : names) {
+            Object tag = name.get(0);
+            if (tag.equals(GeneralName.uniformResourceIdentifier)) {
+                if (uri != null) {
+                    return null;
+                }
+                uri = (String) name.get(1);
+            } else if (expected == PeerKind.DEVICE
+                    || !(tag.equals(GeneralName.dNSName) || tag.equals(GeneralName.iPAddress))) {
+                return null;
+            }
+        }
+        return uri;
     }
 }
