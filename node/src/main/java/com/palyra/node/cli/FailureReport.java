@@ -1,0 +1,112 @@
+package com.palyra.node.cli;
+
+import com.palyra.node.terminal.NearMiss;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever ends a command into one sentence, a hint and a code on standard error, and into an exit code. */
+final class FailureReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private final CommandContext context;
+
+    FailureReport(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public int handleParseException(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        CommandFailure failure = wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched(command, unmatched.getUnmatched().get(0))
+                : CommandFailure.usage(sentence(wrong), suggestion(wrong).orElseGet(() -> help(command)));
+        context.output().failure(failure, machineWanted(args));
+        return failure.exit();
+    }
+
+    @Override
+    public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+        CommandFailure failure = CommandFailure.of(thrown);
+        if (CommandFailure.isFault(thrown)) {
+            context.fault(thrown);
+        }
+        context.output().failure(failure, context.options().output().machine());
+        return failure.exit();
+    }
+
+    private static CommandFailure unmatched(CommandLine command, String word) {
+        boolean option = word.startsWith("-");
+        String kind = option ? "option" : command.getSubcommands().isEmpty() ? "argument" : "command";
+        String where = command.getCommandSpec().qualifiedName();
+        Optional<String> near = option ? nearOption(command, word) : nearCommand(command, word);
+        return CommandFailure.usage(
+                "'" + where + "' knows no " + kind + " '" + printable(word) + "'.",
+                near.map(found -> "Did you mean '" + found + "'?").orElseGet(() -> help(command)));
+    }
+
+    private static Optional<String> nearOption(CommandLine command, String word) {
+        String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+        return NearMiss.closest(name, command.getCommandSpec().optionsMap().keySet());
+    }
+
+    private static Optional<String> nearCommand(CommandLine command, String word) {
+        Collection<String> verbs = command.getSubcommands().keySet();
+        return NearMiss.closest(word, verbs)
+                .or(() -> command.getSubcommands().values().stream()
+                        .flatMap(group -> group.getSubcommands().values().stream())
+                        .filter(verb -> verb.getCommandName().equalsIgnoreCase(word))
+                        .map(verb -> verb.getCommandSpec().qualifiedName())
+                        .findFirst());
+    }
+
+    /** A near miss among the values of an enumeration, such as {@code --method pni}. */
+    private static Optional<String> suggestion(ParameterException wrong) {
+        if (wrong.getArgSpec() == null || wrong.getValue() == null) {
+            return Optional.empty();
+        }
+        Object[] constants = wrong.getArgSpec().type().getEnumConstants();
+        List<String> known = constants == null
+                ? List.of()
+                : Stream.of(constants)
+                        .map(constant -> String.valueOf(constant).toLowerCase(Locale.ROOT))
+                        .toList();
+        return NearMiss.closest(wrong.getValue(), known).map(found -> "Did you mean '" + found + "'?");
+    }
+
+    private static String sentence(ParameterException wrong) {
+        String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("Wrong command line");
+        String printable = printable(message);
+        return printable.endsWith(".") ? printable : printable + ".";
+    }
+
+    private static String help(CommandLine command) {
+        String path = command.getCommandSpec().qualifiedName();
+        return "See '" + path.replaceFirst("^palyra", "palyra help") + "'.";
+    }
+
+    /** What was typed, shortened and without control characters, so that it cannot play with the terminal. */
+    private static String printable(String typed) {
+        String clean = typed.replaceAll("\\p{Cntrl}|\\p{Cf}", "?");
+        return clean.length() > 200 ? clean.substring(0, 200) + "..." : clean;
+    }
+
+    /** The command line could not be parsed, so the wish for JSON is looked up in its words. */
+    private static boolean machineWanted(String[] args) {
+        for (int i = 0; i < args.length; i++) {
+            String value = args[i].startsWith("--output=")
+                    ? args[i].substring("--output=".length())
+                    : args[i].equals("--output") && i + 1 < args.length ? args[i + 1] : "";
+            if (value.equalsIgnoreCase("json") || value.equalsIgnoreCase("ndjson")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

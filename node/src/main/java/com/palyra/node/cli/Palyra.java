@@ -1,0 +1,62 @@
+package com.palyra.node.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.palyra.node.terminal.ProcessTerminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code palyra}: the root of all commands. */
+@Command(
+        name = "palyra",
+        description = "A self-hosted trust runtime: every device is let in by a person.",
+        synopsisSubcommandLabel = "COMMAND")
+public final class Palyra extends PalyraCommand {
+    private Palyra(CommandContext context) {
+        super(context);
+    }
+
+    /** Runs the command line of this process and exits with its code. */
+    public static void main(String[] args) {
+        CommandContext context = new CommandContext(
+                System.in,
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                ProcessTerminal.detect(System.getProperties()),
+                System.getenv(),
+                InstantSource.system());
+        System.exit(execute(context, args));
+    }
+
+    /** Runs one command line in the given context. Returns the exit code, 0 to 7, and never throws. */
+    public static int execute(CommandContext context, String... args) {
+        return commandLine(context).execute(args);
+    }
+
+    /** The whole tree of commands. */
+    static CommandLine commandLine(CommandContext context) {
+        CommandLine root = new CommandLine(new Palyra(context));
+        root.addMixin("global", context.options());
+        FailureReport report = new FailureReport(context);
+        return root.setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setOut(context.output().writer())
+                .setParameterExceptionHandler(report)
+                .setExecutionExceptionHandler(report);
+    }
+
+    /** Without a verb the help is what a newcomer needs. */
+    @Override
+    protected void run() {
+        String help = commandLine(context()).getUsageMessage();
+        context().output().data(JsonNodeFactory.instance.objectNode().put("help", help), help::stripTrailing);
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    }
+}

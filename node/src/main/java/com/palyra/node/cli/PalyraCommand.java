@@ -1,0 +1,40 @@
+package com.palyra.node.cli;
+
+import java.util.concurrent.Callable;
+
+/**
+ * A command that does something. It prints data through {@link CommandContext#output()} and fails by throwing a
+ * {@link com.palyra.protocol.error.PalyraException}; anything else that it throws is reported as a fault.
+ */
+public abstract class PalyraCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    /** A command that works in this context. */
+    protected PalyraCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    /** What the command is given. */
+    protected final CommandContext context() {
+        return context;
+    }
+
+    /** Whether the command prints events as they come, so that {@code ndjson} replaces {@code json}. */
+    protected boolean streams() {
+        return false;
+    }
+
+    /** Does the work; returning means exit code 0. */
+    protected abstract void run() throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        if (streams() && context.options().output() == OutputFormat.JSON) {
+            throw new UsageException(
+                    "This command prints events as they come, so its output cannot be one JSON document.",
+                    "Use --output ndjson.");
+        }
+        run();
+        return 0;
+    }
+}
