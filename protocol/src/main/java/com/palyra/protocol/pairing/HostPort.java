@@ -66,7 +66,9 @@ public record HostPort(String host, int port) {
         if (host.contains(":")) {
             return isIpv6(host);
         }
-        return NUMERIC.matcher(host).matches() ? isIpv4(host) : LABELS.matcher(host).matches();
+        return NUMERIC.matcher(host).matches()
+                ? isIpv4(host)
+                : LABELS.matcher(host).matches();
     }
 
     private static boolean isIpv4(String host) {

@@ -23,7 +23,9 @@ public enum PairingFault {
     /** The server is not the node that the QR code or the stored request names. */
     NODE_MISMATCH(ErrorCode.PAIR_NODE_MISMATCH, "The server is not the node that was expected."),
     /** A name or platform with characters that do not belong there. */
-    BAD_NAME(ErrorCode.PAIR_PROTOCOL, "The device's name or platform is too long or has characters that cannot be shown."),
+    BAD_NAME(
+            ErrorCode.PAIR_PROTOCOL,
+            "The device's name or platform is too long or has characters that cannot be shown."),
     /** The issued certificate is not for this device or does not verify. */
     BAD_CERTIFICATE(ErrorCode.PAIR_NODE_MISMATCH, "The node sent a certificate that is not for this device."),
     /** The node ended the run and said why. */

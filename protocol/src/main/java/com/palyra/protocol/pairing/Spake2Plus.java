@@ -20,7 +20,7 @@ import org.bouncycastle.math.ec.ECPoint;
  */
 public final class Spake2Plus {
     private static final String HMAC = "HmacSHA256";
-    private static final int MAC_BYTES = 32;
+    static final int MAC_BYTES = 32;
 
     private Spake2Plus() {}
 
@@ -42,16 +42,12 @@ public final class Spake2Plus {
     }
 
     static VerifierAnswer answer(
-            RegistrationRecord record,
-            byte[] shareP,
-            byte[] context,
-            byte[] idProver,
-            byte[] idVerifier,
-            BigInteger y)
+            RegistrationRecord record, byte[] shareP, byte[] context, byte[] idProver, byte[] idVerifier, BigInteger y)
             throws PairingProtocolException {
         BigInteger w0 = new BigInteger(1, record.w0());
         ECPoint x = P256.decode(shareP);
-        byte[] shareV = P256.encode(P256.multiply(P256.G, y).add(P256.multiply(P256.N, w0)).normalize());
+        byte[] shareV = P256.encode(
+                P256.multiply(P256.G, y).add(P256.multiply(P256.N, w0)).normalize());
         ECPoint base = nonIdentity(x.subtract(P256.multiply(P256.M, w0)).normalize());
         byte[] z = P256.encode(P256.multiply(base, y));
         byte[] v = P256.encode(P256.multiply(P256.decode(record.l()), y));
