@@ -22,11 +22,12 @@ public final class Palyra extends PalyraCommand {
 
     /** Runs the command line of this process and exits with its code. */
     public static void main(String[] args) {
+        PrintStream err = stream(FileDescriptor.err);
         CommandContext context = new CommandContext(
                 System.in,
                 stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
-                ProcessTerminal.detect(System.getProperties()),
+                err,
+                ProcessTerminal.detect(System.getProperties(), System.in, err),
                 System.getenv(),
                 InstantSource.system());
         System.exit(execute(context, args));

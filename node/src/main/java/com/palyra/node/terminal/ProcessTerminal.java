@@ -1,75 +1,114 @@
 package com.palyra.node.terminal;
 
 import com.palyra.protocol.SensitiveBytes;
-import java.io.Console;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The terminal of this process. The launcher says in {@code palyra.tty} which of the descriptors 0, 1 and 2 are
- * terminals ("012"); without it only a console that the JVM reports counts.
+ * terminals ("012"); the JVM cannot tell them apart. Prompts go to standard error. Echo is switched by {@code stty}.
  */
 public final class ProcessTerminal implements Terminal {
-    /** System property with the digits of the standard descriptors that are terminals. */
+    /** System property with the digits of the standard descriptors that are terminals; without it there is none. */
     public static final String TTY_PROPERTY = "palyra.tty";
 
-    private final @Nullable Console console;
-    private final boolean input;
-    private final boolean output;
+    private static final int LONGEST_LINE_BYTES = 4096;
 
-    private ProcessTerminal(@Nullable Console console, boolean input, boolean output) {
-        this.console = console;
-        this.input = input;
-        this.output = output;
+    private final InputStream in;
+    private final PrintStream err;
+    private final String descriptors;
+
+    private ProcessTerminal(InputStream in, PrintStream err, String descriptors) {
+        this.in = in;
+        this.err = err;
+        this.descriptors = descriptors;
     }
 
-    /** The terminal as the launcher and the JVM describe it. */
-    public static ProcessTerminal detect(Properties properties) {
-        Console console = System.console();
-        String fallback = console == null ? "" : "012";
-        String descriptors = properties.getProperty(TTY_PROPERTY, fallback);
-        return new ProcessTerminal(console, descriptors.contains("0"), descriptors.contains("1"));
+    /** The terminal as the launcher describes it; prompts are written to {@code err} and answers read from {@code in}. */
+    public static ProcessTerminal detect(Properties properties, InputStream in, PrintStream err) {
+        return new ProcessTerminal(in, err, properties.getProperty(TTY_PROPERTY, ""));
     }
 
     @Override
     public boolean showsOutput() {
-        return output;
+        return descriptors.contains("1");
     }
 
     @Override
     public boolean canPrompt() {
-        return console != null && input && output;
+        return descriptors.contains("0") && descriptors.contains("2");
     }
 
     @Override
     public Optional<String> ask(String prompt) throws IOException {
-        return Optional.ofNullable(requireConsole().readLine("%s", prompt));
+        return prompt(prompt).map(line -> {
+            byte[] bytes = line.exposeCopy();
+            line.close();
+            return new String(bytes, StandardCharsets.UTF_8);
+        });
     }
 
     @Override
     public Optional<SensitiveBytes> askSecret(String prompt) throws IOException {
-        char[] typed = requireConsole().readPassword("%s", prompt);
-        if (typed == null) {
-            return Optional.empty();
+        requireTerminal();
+        Thread restore = new Thread(() -> stty("echo"), "palyra-restore-echo");
+        Runtime.getRuntime().addShutdownHook(restore);
+        stty("-echo");
+        try {
+            return prompt(prompt);
+        } finally {
+            stty("echo");
+            Runtime.getRuntime().removeShutdownHook(restore);
+            err.println();
+            err.flush();
         }
-        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
-        Arrays.fill(typed, '\0');
-        return Optional.of(SensitiveBytes.takeOwnership(bytes));
     }
 
-    private Console requireConsole() {
-        if (console == null || !canPrompt()) {
+    private Optional<SensitiveBytes> prompt(String prompt) throws IOException {
+        requireTerminal();
+        err.print(prompt);
+        err.flush();
+        byte[] line = new byte[LONGEST_LINE_BYTES];
+        int length = 0;
+        int next = in.read();
+        while (next >= 0 && next != '\n') {
+            if (length == line.length) {
+                throw new IOException("The line is longer than " + LONGEST_LINE_BYTES + " bytes");
+            }
+            line[length++] = (byte) next;
+            next = in.read();
+        }
+        if (length > 0 && line[length - 1] == '\r') {
+            length--;
+        }
+        byte[] typed = Arrays.copyOf(line, length);
+        Arrays.fill(line, (byte) 0);
+        return next < 0 && length == 0 ? Optional.empty() : Optional.of(SensitiveBytes.takeOwnership(typed));
+    }
+
+    private void requireTerminal() {
+        if (!canPrompt()) {
             throw new IllegalStateException("There is no terminal to ask at");
         }
-        return console;
+    }
+
+    /** Without {@code stty} (not a POSIX system) the echo stays as it is. */
+    private static void stty(String mode) {
+        try {
+            new ProcessBuilder("stty", mode)
+                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException missing) {
+            return;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
