@@ -1,0 +1,35 @@
+package com.palyra.persistence.event;
+
+import com.palyra.protocol.identity.Ulid;
+import java.time.Instant;
+
+/** What happened to one device. */
+public sealed interface DeviceEvent extends DurableEvent {
+    /** The device. */
+    Ulid deviceId();
+
+    /** The device was bound to its key by an approved request; certificates of an earlier pairing end here. */
+    record DevicePaired(
+            Ulid deviceId, Ulid requestId, byte[] publicKey, String name, String kind, String platform, Instant at)
+            implements DeviceEvent {}
+
+    /** A certificate was issued to the device. */
+    record DeviceCertificateRecorded(
+            Ulid deviceId, Ulid requestId, byte[] leafDer, String certificateFingerprint, Instant notAfter, Instant at)
+            implements DeviceEvent {}
+
+    /** The device used a certificate for the first time; earlier ones end here. */
+    record DeviceCertificateSeen(Ulid deviceId, String certificateFingerprint, Instant at) implements DeviceEvent {}
+
+    /** The device's key and ULID are blocked for ever. */
+    record DeviceRevoked(Ulid deviceId, String reason, Instant at) implements DeviceEvent {}
+
+    /** The device's certificates and grants ended; it may pair again with its key. */
+    record DeviceEvicted(Ulid deviceId, String reason, Instant at) implements DeviceEvent {}
+
+    /** The first session of the device began. */
+    record DeviceConnected(Ulid deviceId, String address, Instant at) implements DeviceEvent {}
+
+    /** The last session of the device ended. */
+    record DeviceDisconnected(Ulid deviceId, Instant at) implements DeviceEvent {}
+}

@@ -1,0 +1,73 @@
+package com.palyra.persistence.event;
+
+import com.palyra.persistence.event.AuditEvent.AuditRecorded;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityCreated;
+import com.palyra.persistence.event.AuthorityEvent.CertificateIssued;
+import com.palyra.persistence.event.AuthorityEvent.NodeCertificateIssued;
+import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
+import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
+import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
+import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
+import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
+import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
+import com.palyra.persistence.event.PairingEvent.PairingApproved;
+import com.palyra.persistence.event.PairingEvent.PairingCertificateReady;
+import com.palyra.persistence.event.PairingEvent.PairingCompleted;
+import com.palyra.persistence.event.PairingEvent.PairingExpired;
+import com.palyra.persistence.event.PairingEvent.PairingRejected;
+import com.palyra.persistence.event.PairingEvent.PairingRequested;
+import com.palyra.persistence.event.PairingEvent.ShortStringMismatched;
+import com.palyra.persistence.event.PairingWindowEvent.GuessCounted;
+import com.palyra.persistence.event.PairingWindowEvent.GuessReturned;
+import com.palyra.persistence.event.PairingWindowEvent.PinPairingPaused;
+import com.palyra.persistence.event.PairingWindowEvent.PinPairingResumed;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The name under which each event is stored: subject, what happened, schema version. */
+public final class EventManifests {
+    private static final Map<String, Class<? extends DurableEvent>> CLASSES = Map.ofEntries(
+            Map.entry("device.paired.v1", DevicePaired.class),
+            Map.entry("device.certificate-recorded.v1", DeviceCertificateRecorded.class),
+            Map.entry("device.certificate-seen.v1", DeviceCertificateSeen.class),
+            Map.entry("device.revoked.v1", DeviceRevoked.class),
+            Map.entry("device.evicted.v1", DeviceEvicted.class),
+            Map.entry("device.connected.v1", DeviceConnected.class),
+            Map.entry("device.disconnected.v1", DeviceDisconnected.class),
+            Map.entry("pairing.requested.v1", PairingRequested.class),
+            Map.entry("pairing.short-string-mismatched.v1", ShortStringMismatched.class),
+            Map.entry("pairing.approved.v1", PairingApproved.class),
+            Map.entry("pairing.rejected.v1", PairingRejected.class),
+            Map.entry("pairing.expired.v1", PairingExpired.class),
+            Map.entry("pairing.certificate-ready.v1", PairingCertificateReady.class),
+            Map.entry("pairing.completed.v1", PairingCompleted.class),
+            Map.entry("pairing-window.guess-counted.v1", GuessCounted.class),
+            Map.entry("pairing-window.guess-returned.v1", GuessReturned.class),
+            Map.entry("pairing-window.pin-paused.v1", PinPairingPaused.class),
+            Map.entry("pairing-window.pin-resumed.v1", PinPairingResumed.class),
+            Map.entry("authority.created.v1", AuthorityCreated.class),
+            Map.entry("authority.certificate-issued.v1", CertificateIssued.class),
+            Map.entry("authority.node-certificate-issued.v1", NodeCertificateIssued.class),
+            Map.entry("audit.recorded.v1", AuditRecorded.class));
+
+    private static final Map<Class<? extends DurableEvent>, String> NAMES =
+            CLASSES.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
+
+    private EventManifests() {}
+
+    /** All of them, by name. */
+    public static Map<String, Class<? extends DurableEvent>> all() {
+        return CLASSES;
+    }
+
+    static Optional<Class<? extends DurableEvent>> classOf(String manifest) {
+        return Optional.ofNullable(CLASSES.get(manifest)).map(Function.identity());
+    }
+
+    static Optional<String> nameOf(Object event) {
+        return Optional.ofNullable(NAMES.get(event.getClass()));
+    }
+}

@@ -1,0 +1,9 @@
+package com.palyra.persistence.event;
+
+/** Tags by which events are read in the order of the whole node. */
+public final class EventTags {
+    /** Every event carries it. */
+    public static final String ALL = "palyra";
+
+    private EventTags() {}
+}
