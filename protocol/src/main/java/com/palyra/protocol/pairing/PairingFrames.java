@@ -108,8 +108,8 @@ public final class PairingFrames {
 
     private static PairingOutcome certified(WireReader in, Ulid deviceId, Ed25519PublicKey deviceKey, Instant now)
             throws PairingProtocolException {
-        byte[] leaf = in.bytesUpTo("leaf", Certificates.MAX_BYTES);
-        List<byte[]> bundle = in.bytesList("ca_bundle", BUNDLE_CERTIFICATES, Certificates.MAX_BYTES);
+        byte[] leaf = in.bytesUpTo("leaf", Limits.CERTIFICATE_BYTES);
+        List<byte[]> bundle = in.bytesList("ca_bundle", BUNDLE_CERTIFICATES, Limits.CERTIFICATE_BYTES);
         List<String> grants = in.texts("grants", GRANTS, GRANT_CHARACTERS);
         if (!grants.stream().allMatch(grant -> PrintableText.isPrintable(grant, GRANT_CHARACTERS))) {
             throw WireReader.malformed();

@@ -24,6 +24,7 @@ public final class PairingProver implements AutoCloseable {
     private final EnrollmentDetails details;
     private final NodeLeaf leaf;
     private final Purpose purpose;
+    private final CodeDerivation derivation;
     private final SecureRandom random;
     private final Transcript transcript = new Transcript();
     private Stage stage = new Fresh();
@@ -35,6 +36,7 @@ public final class PairingProver implements AutoCloseable {
             EnrollmentDetails details,
             NodeLeaf leaf,
             Purpose purpose,
+            CodeDerivation derivation,
             SecureRandom random) {
         this.deviceId = deviceId;
         this.key = key;
@@ -42,6 +44,7 @@ public final class PairingProver implements AutoCloseable {
         this.details = details;
         this.leaf = leaf;
         this.purpose = purpose;
+        this.derivation = derivation;
         this.random = random;
     }
 
@@ -63,10 +66,13 @@ public final class PairingProver implements AutoCloseable {
             @Nullable PairingUri uri,
             SecureRandom random)
             throws PairingProtocolException {
-        return start(deviceId, key, code, details, serverLeafDer, uri, Purpose.DEVICE, random);
+        return start(deviceId, key, code, details, serverLeafDer, uri, Purpose.DEVICE, CodeSecrets::derive, random);
     }
 
-    /** The same for a purpose; both sides must mean the same one, or the run ends as with a wrong code. */
+    /**
+     * The same for a purpose; both sides must mean the same one, or the run ends as with a wrong code. The derivation can
+     * be replaced, because at 100 ms each a thousand runs would take minutes.
+     */
     static PairingProver start(
             Ulid deviceId,
             IdentityKey key,
@@ -75,6 +81,7 @@ public final class PairingProver implements AutoCloseable {
             byte[] serverLeafDer,
             @Nullable PairingUri uri,
             Purpose purpose,
+            CodeDerivation derivation,
             SecureRandom random)
             throws PairingProtocolException {
         if ((code.method() == CodeMethod.QR) != (uri != null)) {
@@ -84,7 +91,7 @@ public final class PairingProver implements AutoCloseable {
         if (uri != null && !uri.matchesNode(leaf.key())) {
             throw new PairingProtocolException(PairingFault.NODE_MISMATCH);
         }
-        return new PairingProver(deviceId, key, code.copy(), details, leaf, purpose, random);
+        return new PairingProver(deviceId, key, code.copy(), details, leaf, purpose, derivation, random);
     }
 
     /** Hello. */
@@ -109,7 +116,7 @@ public final class PairingProver implements AutoCloseable {
         try {
             params = RunMessages.Params.read(frame);
             requireNode(params);
-            exchange = new Spake2PlusProver(CodeSecrets.derive(code, params.salt()), P256.randomScalar(random));
+            exchange = new Spake2PlusProver(derivation.derive(code, params.salt()), P256.randomScalar(random));
         } finally {
             code.close();
         }
@@ -212,6 +219,11 @@ public final class PairingProver implements AutoCloseable {
                     + left.getClass().getSimpleName());
         }
         return expected.cast(left);
+    }
+
+    /** From a code and the node's salt to the scalars that are proved. */
+    interface CodeDerivation {
+        CodeSecrets derive(PairingCode code, byte[] salt);
     }
 
     private sealed interface Stage {}

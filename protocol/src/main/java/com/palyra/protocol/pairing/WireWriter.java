@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,11 @@ final class WireWriter {
 
     byte[] toFrame() {
         try {
-            return JSON.writeValueAsString(object).getBytes(StandardCharsets.UTF_8);
+            byte[] frame = JSON.writeValueAsString(object).getBytes(StandardCharsets.UTF_8);
+            if (frame.length > Limits.PAIRING_FRAME_BYTES) {
+                throw new IllegalArgumentException("A pairing frame of " + frame.length + " bytes is too long");
+            }
+            return frame;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Writing to memory does not fail", e);
         }
