@@ -17,5 +17,8 @@ public final class Labels {
     /** Salt that is answered for a slot that does not exist. */
     public static final String PAIRING_UNKNOWN_SLOT = "palyra-pair-unknown-slot-v1";
 
+    /** Additional data of a file of the secret store. */
+    public static final String SECRET_STORE_FILE = "palyra-secret-file-v2";
+
     private Labels() {}
 }

@@ -1,0 +1,155 @@
+package com.palyra.persistence.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Writes a file as a whole: temporary file, fsync, rename, fsync of the directory. A crash at any point leaves the old or
+ * the new content. Files get 0600.
+ */
+public final class DurableFile {
+    /** The points at which a crash may come; a test stops at each. */
+    enum Step {
+        CREATED,
+        WRITTEN,
+        SYNCED,
+        PLACED,
+        DIRECTORY_SYNCED
+    }
+
+    private final Path path;
+    private final Consumer<Step> steps;
+
+    private DurableFile(Path path, Consumer<Step> steps) {
+        this.path = path;
+        this.steps = steps;
+    }
+
+    /** The file at that path; its directory must exist. */
+    public static DurableFile at(Path path) {
+        return new DurableFile(path, step -> {});
+    }
+
+    static DurableFile at(Path path, Consumer<Step> steps) {
+        return new DurableFile(path, steps);
+    }
+
+    /** Replaces the content; durable when it returns. */
+    public void replace(byte[] content) throws IOException {
+        Path temporary = written(content);
+        try {
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            steps.accept(Step.PLACED);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        syncDirectory();
+    }
+
+    /**
+     * Writes the content unless the file exists: of several writers, in this process or another, one wins.
+     *
+     * @return whether this writer won
+     */
+    public boolean createOnce(byte[] content) throws IOException {
+        Path temporary = written(content);
+        try {
+            Files.createLink(path, temporary);
+            steps.accept(Step.PLACED);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(temporary);
+            syncDirectory();
+        }
+    }
+
+    /** Deletes the file; durable when it returns. Returns whether it was there. */
+    public boolean delete() throws IOException {
+        boolean deleted = Files.deleteIfExists(path);
+        syncDirectory();
+        return deleted;
+    }
+
+    /**
+     * The content, or empty when there is no such file.
+     *
+     * @throws UnsafeFileException if it is a symbolic link, no regular file, another user's, or open to others
+     * @throws IOException if it is longer than {@code maxBytes} or cannot be read
+     */
+    public Optional<byte[]> read(int maxBytes) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        requireSafe();
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            long size = channel.size();
+            if (size > maxBytes) {
+                throw new IOException(path + " has " + size + " bytes, more than the " + maxBytes + " that are read");
+            }
+            ByteBuffer content = ByteBuffer.allocate((int) size);
+            while (content.hasRemaining() && channel.read(content) >= 0) {
+                // A read may return less than it was asked for.
+            }
+            return content.hasRemaining() ? read(maxBytes) : Optional.of(content.array());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void requireSafe() throws IOException {
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UnsafeFileException(path + " is a link or no regular file");
+        }
+        if (!OwnerOnly.isOwn(path)) {
+            throw new UnsafeFileException(path + " belongs to another user");
+        }
+        if (!OwnerOnly.isPrivate(path)) {
+            throw new UnsafeFileException(path + " is open to others; 'chmod 600' mends it");
+        }
+    }
+
+    private Path written(byte[] content) throws IOException {
+        Path temporary = OwnerOnly.createTemporary(directory());
+        steps.accept(Step.CREATED);
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            steps.accept(Step.WRITTEN);
+            channel.force(true);
+            steps.accept(Step.SYNCED);
+            return temporary;
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    private void syncDirectory() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory(), StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+        steps.accept(Step.DIRECTORY_SYNCED);
+    }
+
+    private Path directory() {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("Not a file in a directory: " + path);
+        }
+        return parent;
+    }
+}

@@ -1,0 +1,28 @@
+package com.palyra.persistence.secret;
+
+import com.palyra.protocol.SensitiveBytes;
+import java.nio.charset.StandardCharsets;
+
+/** What a name and a value may be. */
+final class SecretNames {
+    private static final int MAX_BYTES = 120;
+
+    private SecretNames() {}
+
+    static void require(String name) {
+        boolean allowed = !name.isEmpty()
+                && name.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES
+                && !name.startsWith("/")
+                && !name.contains("..")
+                && name.chars().noneMatch(c -> c == '\\' || c == ':' || Character.isISOControl(c));
+        if (!allowed) {
+            throw new IllegalArgumentException("Not a name for a secret");
+        }
+    }
+
+    static void require(SensitiveBytes value) {
+        if (value.length() > SecretStore.VALUE_BYTES) {
+            throw new IllegalArgumentException("A secret has at most " + SecretStore.VALUE_BYTES + " bytes");
+        }
+    }
+}
