@@ -124,5 +124,20 @@ public final class Limits {
     /** An actor's answer to a question takes at most this long. */
     public static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Entries in the audit log that strangers may cause in {@link #STRANGER_AUDIT_WINDOW}; more are only counted. */
+    public static final int STRANGER_AUDITS = 60;
+    /** Window of {@link #STRANGER_AUDITS}. */
+    public static final Duration STRANGER_AUDIT_WINDOW = Duration.ofMinutes(1);
+    /** Requests that were decided on and are still listed; older ones are only in the journal. */
+    public static final int DECIDED_REQUESTS = 1000;
+    /** A session that is cut has this long to be closed before its device goes on without it. */
+    public static final Duration SESSION_CUT = Duration.ofSeconds(3);
+    /** How long an answer waits until the lists show what it says. */
+    public static final Duration PROJECTION_LAG = Duration.ofSeconds(3);
+    /** An entity that has nothing to look after leaves memory after this. */
+    public static final Duration ENTITY_IDLE = Duration.ofMinutes(2);
+    /** The node looks this often whether its own certificate is due for renewal. */
+    public static final Duration CERTIFICATE_CHECK = Duration.ofHours(1);
+
     private Limits() {}
 }

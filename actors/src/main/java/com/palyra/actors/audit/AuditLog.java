@@ -1,0 +1,123 @@
+package com.palyra.actors.audit;
+
+import com.palyra.actors.durable.DurableEntity;
+import com.palyra.persistence.event.AuditEvent;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.identity.Ulid;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * Appends decisions to the journal, one per node. Senders do not wait for it.
+ *
+ * <p>What strangers cause is bounded to {@link Limits#STRANGER_AUDITS} entries a minute, so that a flood does not fill
+ * the disk; how many were left out is recorded with the first entry of a later minute.
+ */
+public final class AuditLog extends DurableEntity<AuditLog.Command, AuditEvent, AuditLog.State> {
+    /** What it understands. */
+    public sealed interface Command permits Append, Stop {}
+
+    /** Record this. */
+    public record Append(AuditEntry entry) implements Command {}
+
+    /** Stop once everything before is written. */
+    public record Stop(ActorRef<Stopped> replyTo) implements Command {}
+
+    /** Everything before {@link Stop} is written. */
+    public enum Stopped {
+        STOPPED
+    }
+
+    /** How many entries there are. */
+    public record State(long entries) {}
+
+    private final InstantSource clock;
+    private Instant minute = Instant.EPOCH;
+    private int fromStrangers;
+    private int leftOut;
+
+    private AuditLog(ActorContext<Command> context, Ulid node, InstantSource clock) {
+        super(context, PersistenceId.of("AuditLog", node.value()));
+        this.clock = clock;
+    }
+
+    /** The log of this node. */
+    public static Behavior<Command> create(Ulid node, InstantSource clock) {
+        return Behaviors.setup(context -> new AuditLog(context, node, clock));
+    }
+
+    @Override
+    public State emptyState() {
+        return new State(0);
+    }
+
+    @Override
+    public CommandHandler<Command, AuditEvent, State> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(Append.class, this::onAppend)
+                .onCommand(
+                        Stop.class,
+                        (state, stop) -> Effect()
+                                .stop()
+                                .thenRun(ignored -> stop.replyTo().tell(Stopped.STOPPED)))
+                .build();
+    }
+
+    @Override
+    public EventHandler<State, AuditEvent> eventHandler() {
+        return (state, event) -> new State(state.entries() + 1);
+    }
+
+    @Override
+    public SignalHandler<State> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(
+                        JournalPersistFailed.class,
+                        (state, failed) ->
+                                context().getLog().error("An audit entry could not be written", failed.failure()))
+                .build();
+    }
+
+    private Effect<AuditEvent, State> onAppend(State state, Append command) {
+        AuditEntry entry = command.entry();
+        Instant now = clock.instant();
+        if (!entry.actor().equals(AuditEntry.STRANGER)) {
+            return Effect().persist(event(entry, now));
+        }
+        if (now.isAfter(minute.plus(Limits.STRANGER_AUDIT_WINDOW)) || now.isBefore(minute)) {
+            minute = now;
+            fromStrangers = 0;
+        }
+        if (fromStrangers >= Limits.STRANGER_AUDITS) {
+            leftOut++;
+            return Effect().none();
+        }
+        fromStrangers++;
+        AuditEntry counted = leftOut == 0 ? entry : entry.with("left_out_before", Integer.toString(leftOut));
+        leftOut = 0;
+        return Effect().persist(event(counted, now));
+    }
+
+    private static AuditEvent event(AuditEntry entry, Instant now) {
+        return new AuditEvent.AuditRecorded(
+                entry.action(),
+                entry.subject(),
+                entry.outcome(),
+                entry.actor(),
+                entry.address(),
+                Map.copyOf(entry.details()),
+                now);
+    }
+}

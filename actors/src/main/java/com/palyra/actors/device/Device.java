@@ -1,0 +1,437 @@
+package com.palyra.actors.device;
+
+import com.palyra.actors.audit.AuditEntry;
+import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.device.DeviceState.Evicted;
+import com.palyra.actors.device.DeviceState.Paired;
+import com.palyra.actors.device.DeviceState.Revoked;
+import com.palyra.actors.device.DeviceState.Unknown;
+import com.palyra.actors.directory.TrustIndex;
+import com.palyra.actors.durable.DurableEntity;
+import com.palyra.actors.durable.Position;
+import com.palyra.persistence.event.DeviceEvent;
+import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
+import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
+import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
+import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
+import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.identity.Ed25519PublicKey;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.quic.CloseReason;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device: its key, its certificates, its standing and its live sessions. Sharded by ULID.
+ *
+ * <p>Revoking and evicting go in this order: refuse at once, cut the sessions and wait for them (for
+ * {@link Limits#SESSION_CUT} at most), write, acknowledge. If the write fails the device is refused all the same for as
+ * long as the process lives, and whoever asked is told.
+ */
+public final class Device extends DurableEntity<Device.Command, DeviceEvent, DeviceState> {
+    /** Under which sharding knows devices. */
+    public static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, "Device");
+
+    /** What it understands. */
+    public sealed interface Command
+            permits Bind, RecordCertificate, Attach, WasSeen, End, SessionEnded, CutTookTooLong, Idle, Stop {}
+
+    /** Pair this device. Idempotent by request id. */
+    public record Bind(
+            Ulid requestId,
+            Ed25519PublicKey key,
+            String name,
+            String kind,
+            String platform,
+            ActorRef<PairReply> replyTo)
+            implements Command {}
+
+    /** The certificate that was issued for that request. */
+    public record RecordCertificate(Ulid requestId, X509Certificate leaf, ActorRef<PairReply> replyTo)
+            implements Command {}
+
+    /** May this connection have a session? */
+    public record Attach(
+            VerifiedPeer peer, String address, ActorRef<DeviceSession.Command> session, ActorRef<AttachReply> replyTo)
+            implements Command {}
+
+    /** Has the device come with the certificate of this request? */
+    public record WasSeen(Ulid requestId, ActorRef<Boolean> replyTo) implements Command {}
+
+    /** End its being paired: for good ({@link Ending#REVOKE}) or until it pairs again. Idempotent. */
+    public record End(Ending ending, String reason, ActorRef<EndReply> replyTo) implements Command {}
+
+    private record SessionEnded(ActorRef<DeviceSession.Command> session) implements Command {}
+
+    private enum CutTookTooLong implements Command {
+        DUE
+    }
+
+    private enum Idle implements Command {
+        DUE
+    }
+
+    /** Leave memory. */
+    public enum Stop implements Command {
+        STOP
+    }
+
+    /** Ways to end a pairing. */
+    public enum Ending {
+        /** Blocks ULID and key for ever. */
+        REVOKE(GateRefusal.REVOKED, CloseReason.REVOKED, "device.revoke"),
+        /** Keeps ULID and key bound together; they may pair again. */
+        EVICT(GateRefusal.EVICTED, CloseReason.EVICTED, "device.evict");
+
+        private final GateRefusal refusal;
+        private final CloseReason close;
+        private final String action;
+
+        Ending(GateRefusal refusal, CloseReason close, String action) {
+            this.refusal = refusal;
+            this.close = close;
+            this.action = action;
+        }
+
+        private DeviceEvent event(Ulid device, String reason, Instant now) {
+            return this == REVOKE
+                    ? new DeviceEvent.DeviceRevoked(device, reason, now)
+                    : new DeviceEvent.DeviceEvicted(device, reason, now);
+        }
+    }
+
+    /** Answers to {@link Bind} and {@link RecordCertificate}. */
+    public sealed interface PairReply permits Stored, Conflict {}
+
+    /** It is written. */
+    public record Stored(Position position) implements PairReply {}
+
+    /** It is not allowed, and never will be. */
+    public enum Conflict implements PairReply {
+        OTHER_KEY,
+        REVOKED,
+        NOT_PAIRED
+    }
+
+    /** Answers to {@link Attach}. */
+    public sealed interface AttachReply permits Attached, Refused {}
+
+    /** The session may read; it ends at the latest at that time. */
+    public record Attached(Instant until) implements AttachReply {}
+
+    /** No session. */
+    public record Refused(GateRefusal reason) implements AttachReply {}
+
+    /** Answers to {@link End}. */
+    public sealed interface EndReply permits Ended, NotEnded {}
+
+    /** Done: nothing of the device is admitted any more. */
+    public record Ended(Position position) implements EndReply {}
+
+    /** Not done, and why. */
+    public record NotEnded(ErrorCode error, String sentence) implements EndReply {}
+
+    /** A device comes with a certificate for the first time: its request is completed. */
+    public interface FirstContact extends Consumer<Ulid> {}
+
+    private record PendingEnd(End command, List<ActorRef<EndReply>> replyTo) {}
+
+    private final Ulid id;
+    private final InstantSource clock;
+    private final TrustIndex trust;
+    private final ActorRef<AuditLog.Command> audit;
+    private final FirstContact firstContact;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final TimerScheduler<Command> timers;
+    private final Set<ActorRef<DeviceSession.Command>> sessions = new LinkedHashSet<>();
+    private @Nullable PendingEnd ending;
+    private @Nullable GateRefusal denied;
+
+    private Device(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Ulid id,
+            InstantSource clock,
+            TrustIndex trust,
+            ActorRef<AuditLog.Command> audit,
+            FirstContact firstContact,
+            ActorRef<ClusterSharding.ShardCommand> shard) {
+        super(context, PersistenceId.of(TYPE.name(), id.value()));
+        this.timers = timers;
+        this.id = id;
+        this.clock = clock;
+        this.trust = trust;
+        this.audit = audit;
+        this.firstContact = firstContact;
+        this.shard = shard;
+        timers.startTimerWithFixedDelay(Idle.DUE, Limits.ENTITY_IDLE);
+    }
+
+    /**
+     * The device with this ULID.
+     *
+     * @param firstContact told the request whose certificate was used for the first time
+     * @param shard asked for permission before leaving memory
+     */
+    public static Behavior<Command> create(
+            Ulid id,
+            InstantSource clock,
+            TrustIndex trust,
+            ActorRef<AuditLog.Command> audit,
+            FirstContact firstContact,
+            ActorRef<ClusterSharding.ShardCommand> shard) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new Device(context, timers, id, clock, trust, audit, firstContact, shard)));
+    }
+
+    @Override
+    public DeviceState emptyState() {
+        return new Unknown();
+    }
+
+    @Override
+    public EventHandler<DeviceState, DeviceEvent> eventHandler() {
+        return DeviceState::with;
+    }
+
+    @Override
+    public CommandHandler<Command, DeviceEvent, DeviceState> commandHandler() {
+        var builder = newCommandHandlerBuilder();
+        builder.forStateType(Unknown.class).onCommand(Bind.class, this::pair).onCommand(End.class, this::onEndUnknown);
+        builder.forStateType(Evicted.class)
+                .onCommand(Bind.class, (state, bind) -> bindAgain(state.key(), bind))
+                .onCommand(End.class, this::onEndEvicted);
+        builder.forStateType(Paired.class)
+                .onCommand(Bind.class, this::onBindPaired)
+                .onCommand(RecordCertificate.class, this::onRecordCertificate)
+                .onCommand(Attach.class, this::onAttachPaired)
+                .onCommand(WasSeen.class, this::onWasSeen)
+                .onCommand(End.class, (state, end) -> begin(end));
+        builder.forStateType(Revoked.class)
+                .onCommand(Bind.class, bind -> Effect().reply(bind.replyTo(), Conflict.REVOKED))
+                .onCommand(End.class, this::onEndRevoked);
+        builder.forAnyState()
+                .onCommand(Attach.class, this::onAttachRefused)
+                .onCommand(RecordCertificate.class, this::onRecordUnpaired)
+                .onCommand(WasSeen.class, wasSeen -> Effect().reply(wasSeen.replyTo(), false))
+                .onCommand(SessionEnded.class, this::onSessionEnded)
+                .onCommand(CutTookTooLong.class, () -> finishEnding())
+                .onCommand(Idle.class, this::onIdle)
+                .onCommand(Stop.class, () -> Effect().stop());
+        return builder.build();
+    }
+
+    @Override
+    public SignalHandler<DeviceState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(JournalPersistFailed.class, (state, failed) -> onPersistFailed(failed))
+                .build();
+    }
+
+    private Effect<DeviceEvent, DeviceState> pair(DeviceState state, Bind bind) {
+        if (denied == GateRefusal.REVOKED || ending != null) {
+            return Effect().reply(bind.replyTo(), Conflict.REVOKED);
+        }
+        DevicePaired event = new DevicePaired(
+                id, bind.requestId(), bind.key().raw(), bind.name(), bind.kind(), bind.platform(), clock.instant());
+        return Effect()
+                .persist(event)
+                .thenRun(ignored -> {
+                    denied = null;
+                    sessions.forEach(session -> session.tell(new DeviceSession.Cut(CloseReason.SUPERSEDED)));
+                })
+                .thenReply(bind.replyTo(), ignored -> new Stored(position()));
+    }
+
+    private Effect<DeviceEvent, DeviceState> bindAgain(Ed25519PublicKey known, Bind bind) {
+        return known.equals(bind.key())
+                ? pair(new Unknown(), bind)
+                : Effect().reply(bind.replyTo(), Conflict.OTHER_KEY);
+    }
+
+    private Effect<DeviceEvent, DeviceState> onBindPaired(Paired state, Bind bind) {
+        boolean same = state.requestId().equals(bind.requestId());
+        return same && state.key().equals(bind.key()) && denied == null
+                ? Effect().reply(bind.replyTo(), new Stored(position()))
+                : bindAgain(state.key(), bind);
+    }
+
+    private Effect<DeviceEvent, DeviceState> onRecordCertificate(Paired state, RecordCertificate command) {
+        if (ending != null || denied != null || !state.requestId().equals(command.requestId())) {
+            return Effect().reply(command.replyTo(), Conflict.NOT_PAIRED);
+        }
+        X509Certificate leaf = command.leaf();
+        return Effect()
+                .persist(new DeviceCertificateRecorded(
+                        id,
+                        command.requestId(),
+                        Certificates.der(leaf),
+                        Certificates.fingerprint(leaf),
+                        leaf.getNotAfter().toInstant(),
+                        clock.instant()))
+                .thenReply(command.replyTo(), ignored -> new Stored(position()));
+    }
+
+    private Effect<DeviceEvent, DeviceState> onRecordUnpaired(DeviceState state, RecordCertificate command) {
+        Conflict conflict = state instanceof Revoked ? Conflict.REVOKED : Conflict.NOT_PAIRED;
+        return Effect().reply(command.replyTo(), conflict);
+    }
+
+    private Effect<DeviceEvent, DeviceState> onWasSeen(Paired state, WasSeen command) {
+        return Effect().reply(command.replyTo(), state.newestSeen() && state.hasCertificateOf(command.requestId()));
+    }
+
+    private Effect<DeviceEvent, DeviceState> onAttachPaired(Paired state, Attach attach) {
+        Optional<GateRefusal> refusal =
+                denied != null ? Optional.of(denied) : state.refusal(attach.peer(), clock.instant());
+        if (refusal.isPresent()) {
+            return Effect().reply(attach.replyTo(), new Refused(refusal.get()));
+        }
+        boolean first = state.isFirstContact(attach.peer());
+        List<DeviceEvent> events = new ArrayList<>();
+        if (first) {
+            events.add(new DeviceCertificateSeen(id, attach.peer().certificateFingerprint(), clock.instant()));
+        }
+        if (sessions.isEmpty()) {
+            events.add(new DeviceConnected(id, attach.address(), clock.instant()));
+        }
+        return Effect()
+                .persist(events)
+                .thenRun(ignored -> {
+                    hold(attach.session());
+                    if (first) {
+                        firstContact.accept(state.requestId());
+                    }
+                })
+                .thenReply(
+                        attach.replyTo(), ignored -> new Attached(attach.peer().notAfter()));
+    }
+
+    private void hold(ActorRef<DeviceSession.Command> session) {
+        if (sessions.size() >= Limits.SESSIONS_PER_DEVICE) {
+            sessions.iterator().next().tell(new DeviceSession.Cut(CloseReason.SUPERSEDED));
+        }
+        sessions.add(session);
+        context().watchWith(session, new SessionEnded(session));
+    }
+
+    private Effect<DeviceEvent, DeviceState> onAttachRefused(DeviceState state, Attach attach) {
+        GateRefusal reason = state.refusal(attach.peer(), clock.instant()).orElse(GateRefusal.WRONG_STATE);
+        return Effect().reply(attach.replyTo(), new Refused(reason));
+    }
+
+    private Effect<DeviceEvent, DeviceState> onSessionEnded(DeviceState state, SessionEnded ended) {
+        sessions.remove(ended.session());
+        if (!sessions.isEmpty()) {
+            return Effect().none();
+        }
+        if (ending != null) {
+            return finishEnding();
+        }
+        return Effect().persist(new DeviceDisconnected(id, clock.instant()));
+    }
+
+    private Effect<DeviceEvent, DeviceState> onEndUnknown(Unknown state, End end) {
+        return Effect().reply(end.replyTo(), new NotEnded(ErrorCode.DEVICE_NOT_FOUND, "There is no such device."));
+    }
+
+    private Effect<DeviceEvent, DeviceState> onEndEvicted(Evicted state, End end) {
+        return end.ending() == Ending.EVICT ? Effect().reply(end.replyTo(), new Ended(position())) : begin(end);
+    }
+
+    private Effect<DeviceEvent, DeviceState> onEndRevoked(Revoked state, End end) {
+        return end.ending() == Ending.REVOKE
+                ? Effect().reply(end.replyTo(), new Ended(position()))
+                : Effect()
+                        .reply(
+                                end.replyTo(),
+                                new NotEnded(
+                                        ErrorCode.DEVICE_WRONG_STATE,
+                                        "The device was revoked, which cannot be taken back."));
+    }
+
+    /** Refuses and cuts at once; what is written comes when the sessions are gone. */
+    private Effect<DeviceEvent, DeviceState> begin(End end) {
+        if (ending != null && ending.command().ending() == end.ending()) {
+            ending.replyTo().add(end.replyTo());
+            return Effect().none();
+        }
+        if (ending != null) {
+            String sentence = "The device is being revoked or evicted at this moment.";
+            return Effect().reply(end.replyTo(), new NotEnded(ErrorCode.DEVICE_WRONG_STATE, sentence));
+        }
+        ending = new PendingEnd(end, new ArrayList<>(List.of(end.replyTo())));
+        denied = end.ending().refusal;
+        trust.block(id, end.ending().refusal);
+        if (sessions.isEmpty()) {
+            return finishEnding();
+        }
+        sessions.forEach(session -> session.tell(new DeviceSession.Cut(end.ending().close)));
+        timers.startSingleTimer(CutTookTooLong.DUE, Limits.SESSION_CUT);
+        return Effect().none();
+    }
+
+    private Effect<DeviceEvent, DeviceState> finishEnding() {
+        PendingEnd done = ending;
+        if (done == null) {
+            return Effect().none();
+        }
+        timers.cancel(CutTookTooLong.DUE);
+        End end = done.command();
+        return Effect()
+                .persist(end.ending().event(id, end.reason(), clock.instant()))
+                .thenRun(ignored -> {
+                    ending = null;
+                    audit.tell(
+                            new AuditLog.Append(AuditEntry.byOperator(end.ending().action, id.value(), AuditEntry.DONE)
+                                    .with("reason", end.reason())));
+                    done.replyTo().forEach(replyTo -> replyTo.tell(new Ended(position())));
+                });
+    }
+
+    /** The object outlives the restart that follows, and with it {@link #denied}. */
+    private void onPersistFailed(JournalPersistFailed failed) {
+        context().getLog().error("The journal did not take an event of device {}", id, failed.failure());
+        PendingEnd undone = ending;
+        ending = null;
+        if (undone != null) {
+            NotEnded answer = new NotEnded(
+                    ErrorCode.JOURNAL_WRITE_FAILED,
+                    "The journal could not be written. The device is refused until the node restarts.");
+            undone.replyTo().forEach(replyTo -> replyTo.tell(answer));
+        }
+    }
+
+    private Effect<DeviceEvent, DeviceState> onIdle() {
+        if (sessions.isEmpty() && ending == null && denied == null) {
+            shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
+        }
+        return Effect().none();
+    }
+}

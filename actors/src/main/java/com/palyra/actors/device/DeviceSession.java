@@ -1,0 +1,222 @@
+package com.palyra.actors.device;
+
+import com.palyra.actors.audit.AuditEntry;
+import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.directory.TrustIndex;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.quic.CloseReason;
+import com.palyra.protocol.quic.ServerConnection;
+import com.palyra.protocol.quic.ServerStream;
+import com.palyra.protocol.rpc.RpcError;
+import com.palyra.protocol.rpc.RpcException;
+import com.palyra.protocol.rpc.RpcRequest;
+import com.palyra.protocol.rpc.RpcResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * One verified connection of a device: asks the device whether it may be, then serves its requests, then dies with it.
+ *
+ * <p>No stream is read before the device has said that the session is attached. The actor stops only after the channel
+ * is closed, so whoever watches it knows that nothing is served any more.
+ */
+public final class DeviceSession {
+    private static final String HEALTH = "node.health";
+
+    /** What it understands. */
+    public sealed interface Command permits Cut, Answered, Opened, Request, Closed, CertificateEnded {}
+
+    /** Close the connection for this reason, then stop. */
+    public record Cut(CloseReason reason) implements Command {}
+
+    private record Answered(Device.AttachReply reply) implements Command {}
+
+    private record Opened(ServerStream stream) implements Command {}
+
+    private record Request(ServerStream stream, byte[] frame) implements Command {}
+
+    private enum Closed implements Command {
+        CLOSED
+    }
+
+    private enum CertificateEnded implements Command {
+        DUE
+    }
+
+    /** Told once, when the device let the session in. */
+    public interface OnAttached extends Runnable {}
+
+    private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
+    private final ServerConnection connection;
+    private final VerifiedPeer peer;
+    private final InstantSource clock;
+    private final ActorRef<AuditLog.Command> audit;
+    private final OnAttached onAttached;
+
+    private DeviceSession(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            ServerConnection connection,
+            VerifiedPeer peer,
+            InstantSource clock,
+            ActorRef<AuditLog.Command> audit,
+            OnAttached onAttached) {
+        this.context = context;
+        this.timers = timers;
+        this.connection = connection;
+        this.peer = peer;
+        this.clock = clock;
+        this.audit = audit;
+        this.onAttached = onAttached;
+    }
+
+    /**
+     * A session for this connection.
+     *
+     * @param trust looked at before the device is woken; an id that it does not know never wakes anything
+     * @param device the owner that has the last word
+     */
+    public static Behavior<Command> create(
+            ServerConnection connection,
+            VerifiedPeer peer,
+            TrustIndex trust,
+            RecipientRef<Device.Command> device,
+            InstantSource clock,
+            ActorRef<AuditLog.Command> audit,
+            OnAttached onAttached) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new DeviceSession(context, timers, connection, peer, clock, audit, onAttached).begin(trust, device)));
+    }
+
+    private Behavior<Command> begin(TrustIndex trust, RecipientRef<Device.Command> device) {
+        context.pipeToSelf(connection.closed(), (done, failure) -> Closed.CLOSED);
+        Optional<GateRefusal> refusal = trust.refuse(peer);
+        if (refusal.isPresent()) {
+            return refuse(refusal.get());
+        }
+        context.ask(
+                Device.AttachReply.class,
+                device,
+                Limits.ASK_TIMEOUT,
+                replyTo -> new Device.Attach(peer, address(), context.getSelf(), replyTo),
+                (reply, failure) ->
+                        new Answered(failure == null ? reply : new Device.Refused(GateRefusal.UNAVAILABLE)));
+        return attaching();
+    }
+
+    private Behavior<Command> attaching() {
+        return Behaviors.receive(Command.class)
+                .onMessage(Answered.class, this::onAnswered)
+                .onMessage(Cut.class, this::onCut)
+                .onMessage(Closed.class, closed -> Behaviors.stopped())
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    private Behavior<Command> serving() {
+        return Behaviors.receive(Command.class)
+                .onMessage(Opened.class, this::onOpened)
+                .onMessage(Request.class, this::onRequest)
+                .onMessage(Cut.class, this::onCut)
+                .onMessage(CertificateEnded.class, due -> onCut(new Cut(CloseReason.EXPIRED)))
+                .onMessage(Closed.class, closed -> Behaviors.stopped())
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    /** Nothing but the end of the channel counts any more. */
+    private Behavior<Command> closing() {
+        return Behaviors.receive(Command.class)
+                .onMessage(Closed.class, closed -> Behaviors.stopped())
+                .onAnyMessage(ignored -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<Command> onAnswered(Answered answered) {
+        if (answered.reply() instanceof Device.Refused refused) {
+            return refuse(refused.reason());
+        }
+        Instant until = ((Device.Attached) answered.reply()).until();
+        Duration left = Duration.between(clock.instant(), until);
+        timers.startSingleTimer(CertificateEnded.DUE, left.isNegative() ? Duration.ZERO : left);
+        onAttached.run();
+        ActorRef<Command> self = context.getSelf();
+        connection.admit(stream -> self.tell(new Opened(stream)));
+        return serving();
+    }
+
+    private Behavior<Command> refuse(GateRefusal reason) {
+        AuditEntry entry = AuditEntry.byDevice("gate.refuse", peer.id(), AuditEntry.REFUSED, address())
+                .with("reason", reason.reason())
+                .with("certificate", peer.certificateFingerprint());
+        boolean maybeCopied = reason == GateRefusal.SUPERSEDED;
+        audit.tell(new AuditLog.Append(maybeCopied ? entry.with("hint", "possible_copy") : entry));
+        return onCut(new Cut(closeReason(reason)));
+    }
+
+    private static CloseReason closeReason(GateRefusal reason) {
+        return switch (reason) {
+            case REVOKED -> CloseReason.REVOKED;
+            case EVICTED -> CloseReason.EVICTED;
+            case EXPIRED -> CloseReason.EXPIRED;
+            case TOO_MANY, UNAVAILABLE -> CloseReason.OVERLOADED;
+            default -> CloseReason.REFUSED;
+        };
+    }
+
+    private Behavior<Command> onCut(Cut cut) {
+        connection.close(cut.reason());
+        return closing();
+    }
+
+    private Behavior<Command> onOpened(Opened opened) {
+        ServerStream stream = opened.stream();
+        if (!stream.bidirectional()) {
+            // No method of this protocol is fire-and-forget yet.
+            stream.reset(CloseReason.DONE.code());
+            return Behaviors.same();
+        }
+        ActorRef<Command> self = context.getSelf();
+        stream.receive(new OneRequest(stream, frame -> self.tell(new Request(stream, frame))));
+        stream.request();
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onRequest(Request request) {
+        request.stream().write(answer(request.frame()).toBytes());
+        request.stream().finish();
+        return Behaviors.same();
+    }
+
+    private RpcResponse answer(byte[] frame) {
+        try {
+            RpcRequest request = RpcRequest.parse(frame);
+            return request.method().equals(HEALTH)
+                    ? RpcResponse.health()
+                    : RpcResponse.error(RpcError.UNSUPPORTED_METHOD);
+        } catch (RpcException e) {
+            return RpcResponse.error(e.error());
+        }
+    }
+
+    private Behavior<Command> onPostStop(PostStop stop) {
+        connection.close(CloseReason.SHUTDOWN);
+        return Behaviors.same();
+    }
+
+    private String address() {
+        return connection.remoteAddress().getAddress().getHostAddress();
+    }
+}

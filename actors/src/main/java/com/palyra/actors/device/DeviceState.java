@@ -1,0 +1,132 @@
+package com.palyra.actors.device;
+
+import com.palyra.persistence.event.DeviceEvent;
+import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
+import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
+import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
+import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
+import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.identity.Ed25519PublicKey;
+import com.palyra.protocol.identity.Ulid;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The stages of a device's life. Each says who may connect and what an event makes of it. */
+sealed interface DeviceState {
+    /** Why this peer may not have a session; empty if it may. */
+    Optional<GateRefusal> refusal(VerifiedPeer peer, Instant now);
+
+    /** The state after an event. */
+    DeviceState with(DeviceEvent event);
+
+    /** A certificate that was recorded for a request. */
+    record Leaf(Ulid requestId, String fingerprint, Instant notAfter) {}
+
+    /** Never paired. */
+    record Unknown() implements DeviceState {
+        @Override
+        public Optional<GateRefusal> refusal(VerifiedPeer peer, Instant now) {
+            return Optional.of(GateRefusal.UNKNOWN_DEVICE);
+        }
+
+        @Override
+        public DeviceState with(DeviceEvent event) {
+            return event instanceof DevicePaired paired ? Paired.from(paired) : this;
+        }
+    }
+
+    /**
+     * May connect with its newest certificate, and with the one before until the newest was seen.
+     *
+     * @param requestId the request that paired it last
+     * @param newest null between pairing and the certificate
+     * @param before the certificate that {@code newest} replaces; null once {@code newest} was seen
+     */
+    record Paired(
+            Ulid requestId,
+            Ed25519PublicKey key,
+            @Nullable Leaf newest,
+            boolean newestSeen,
+            @Nullable Leaf before) implements DeviceState {
+        static Paired from(DevicePaired event) {
+            return new Paired(event.requestId(), Ed25519PublicKey.of(event.publicKey()), null, false, null);
+        }
+
+        @Override
+        public Optional<GateRefusal> refusal(VerifiedPeer peer, Instant now) {
+            if (!key.equals(peer.key())) {
+                return Optional.of(GateRefusal.KEY_MISMATCH);
+            }
+            if (now.isAfter(peer.notAfter())) {
+                return Optional.of(GateRefusal.EXPIRED);
+            }
+            boolean current = is(newest, peer) || is(before, peer);
+            return current ? Optional.empty() : Optional.of(GateRefusal.SUPERSEDED);
+        }
+
+        /** Whether this is the newest certificate and nobody came with it yet. */
+        boolean isFirstContact(VerifiedPeer peer) {
+            return !newestSeen && is(newest, peer);
+        }
+
+        /** Whether the newest certificate came from this request. */
+        boolean hasCertificateOf(Ulid request) {
+            return newest != null && newest.requestId().equals(request);
+        }
+
+        @Override
+        public DeviceState with(DeviceEvent event) {
+            if (event instanceof DevicePaired paired) {
+                return from(paired);
+            }
+            if (event instanceof DeviceCertificateRecorded recorded) {
+                Leaf leaf = new Leaf(recorded.requestId(), recorded.certificateFingerprint(), recorded.notAfter());
+                return new Paired(requestId, key, leaf, false, newestSeen || before == null ? newest : before);
+            }
+            if (event instanceof DeviceCertificateSeen) {
+                return new Paired(requestId, key, newest, true, null);
+            }
+            return ended(event, key, this);
+        }
+
+        private static boolean is(@Nullable Leaf leaf, VerifiedPeer peer) {
+            return leaf != null && leaf.fingerprint().equals(peer.certificateFingerprint());
+        }
+    }
+
+    /** May not connect; may pair again with the same key. */
+    record Evicted(Ed25519PublicKey key) implements DeviceState {
+        @Override
+        public Optional<GateRefusal> refusal(VerifiedPeer peer, Instant now) {
+            return Optional.of(key.equals(peer.key()) ? GateRefusal.EVICTED : GateRefusal.KEY_MISMATCH);
+        }
+
+        @Override
+        public DeviceState with(DeviceEvent event) {
+            return event instanceof DevicePaired paired ? Paired.from(paired) : ended(event, key, this);
+        }
+    }
+
+    /** Blocked for ever. */
+    record Revoked(Ed25519PublicKey key) implements DeviceState {
+        @Override
+        public Optional<GateRefusal> refusal(VerifiedPeer peer, Instant now) {
+            return Optional.of(GateRefusal.REVOKED);
+        }
+
+        @Override
+        public DeviceState with(DeviceEvent event) {
+            return this;
+        }
+    }
+
+    private static DeviceState ended(DeviceEvent event, Ed25519PublicKey key, DeviceState otherwise) {
+        if (event instanceof DeviceRevoked) {
+            return new Revoked(key);
+        }
+        return event instanceof DeviceEvicted ? new Evicted(key) : otherwise;
+    }
+}

@@ -1,0 +1,93 @@
+package com.palyra.actors.directory;
+
+import com.palyra.actors.view.DeviceStatus;
+import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.identity.Ed25519PublicKey;
+import com.palyra.protocol.identity.Ulid;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * What this node knows of every device, for a cheap first look at each connection. It may lag behind the devices and can
+ * only refuse; a {@code Device} has the last word. Thread-safe.
+ */
+public final class TrustIndex {
+    /** What the index says about a ULID that wants to pair with a key. */
+    public enum Claim {
+        /** Nobody has that ULID, and the key is not blocked. */
+        FREE,
+        /** The ULID was paired with this key before. */
+        SAME_KEY,
+        /** The ULID belongs to another key. */
+        OTHER_KEY,
+        /** The ULID or the key was revoked. */
+        REVOKED
+    }
+
+    private record Standing(Ed25519PublicKey key, DeviceStatus status) {}
+
+    private final ConcurrentMap<Ulid, Standing> standings = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Ulid, GateRefusal> blocked = new ConcurrentHashMap<>();
+    private final Set<Ed25519PublicKey> revokedKeys = ConcurrentHashMap.newKeySet();
+
+    /** Why this peer is not worth a question to its device; empty if it is. */
+    public Optional<GateRefusal> refuse(VerifiedPeer peer) {
+        GateRefusal block = blocked.get(peer.id());
+        if (block != null) {
+            return Optional.of(block);
+        }
+        Standing standing = standings.get(peer.id());
+        if (standing == null) {
+            return Optional.of(GateRefusal.UNKNOWN_DEVICE);
+        }
+        if (standing.status() == DeviceStatus.REVOKED || revokedKeys.contains(peer.key())) {
+            return Optional.of(GateRefusal.REVOKED);
+        }
+        if (!standing.key().equals(peer.key())) {
+            return Optional.of(GateRefusal.KEY_MISMATCH);
+        }
+        return standing.status() == DeviceStatus.EVICTED ? Optional.of(GateRefusal.EVICTED) : Optional.empty();
+    }
+
+    /** Whether a ULID may ask to be paired with a key. */
+    public Claim claim(Ulid device, Ed25519PublicKey key) {
+        Standing standing = standings.get(device);
+        boolean revoked = blocked.get(device) == GateRefusal.REVOKED
+                || revokedKeys.contains(key)
+                || (standing != null && standing.status() == DeviceStatus.REVOKED);
+        if (revoked) {
+            return Claim.REVOKED;
+        }
+        if (standing == null) {
+            return Claim.FREE;
+        }
+        return standing.key().equals(key) ? Claim.SAME_KEY : Claim.OTHER_KEY;
+    }
+
+    /**
+     * Refuses a device from now on, before any event says so. A block for {@link GateRefusal#REVOKED} ends with the
+     * process at the earliest; any other ends when the device is paired again.
+     */
+    public void block(Ulid device, GateRefusal reason) {
+        blocked.merge(device, reason, (old, fresh) -> old == GateRefusal.REVOKED ? old : fresh);
+    }
+
+    void paired(Ulid device, Ed25519PublicKey key) {
+        standings.put(device, new Standing(key, DeviceStatus.PAIRED));
+        blocked.computeIfPresent(device, (id, reason) -> reason == GateRefusal.REVOKED ? reason : null);
+    }
+
+    void evicted(Ulid device) {
+        standings.computeIfPresent(device, (id, old) -> new Standing(old.key(), DeviceStatus.EVICTED));
+    }
+
+    void revoked(Ulid device) {
+        standings.computeIfPresent(device, (id, old) -> {
+            revokedKeys.add(old.key());
+            return new Standing(old.key(), DeviceStatus.REVOKED);
+        });
+    }
+}

@@ -1,0 +1,50 @@
+package com.palyra.actors.durable;
+
+import com.palyra.persistence.event.DurableEvent;
+import com.palyra.persistence.event.EventTags;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+
+/**
+ * An event-sourced entity whose events reach the projection, and that comes back with back-off when a write fails.
+ *
+ * <p>A restart after a failed write keeps this object and its fields and replays its events; messages that arrive
+ * meanwhile wait. What only lives in fields is therefore the subclass's to clear or to keep on
+ * {@link org.apache.pekko.persistence.typed.JournalPersistFailed}.
+ *
+ * @param <C> commands
+ * @param <E> events
+ * @param <S> states
+ */
+public abstract class DurableEntity<C, E extends DurableEvent, S> extends EventSourcedBehavior<C, E, S> {
+    private static final Duration MIN_BACKOFF = Duration.ofMillis(200);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
+    private static final double JITTER = 0.2;
+
+    private final ActorContext<C> context;
+
+    /** An entity under this name in the journal. */
+    protected DurableEntity(ActorContext<C> context, PersistenceId id) {
+        super(id, SupervisorStrategy.restartWithBackoff(MIN_BACKOFF, MAX_BACKOFF, JITTER));
+        this.context = context;
+    }
+
+    @Override
+    public Set<String> tagsFor(E event) {
+        return Set.of(EventTags.ALL);
+    }
+
+    /** The actor's context. */
+    protected final ActorContext<C> context() {
+        return context;
+    }
+
+    /** Where this entity's events end now. */
+    protected final Position position() {
+        return new Position(persistenceId().id(), lastSequenceNumber(context));
+    }
+}

@@ -1,0 +1,24 @@
+package com.palyra.actors.view;
+
+import com.palyra.protocol.identity.Ulid;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that was paired once.
+ *
+ * @param fingerprint lower-case hex SHA-256 of its raw public key
+ * @param lastSeen when it last connected or disconnected; null if it never did
+ * @param certificateExpiresAt end of its newest certificate; null if it has none
+ */
+public record DeviceView(
+        Ulid deviceId,
+        String name,
+        String kind,
+        String platform,
+        String fingerprint,
+        DeviceStatus status,
+        Instant pairedAt,
+        @Nullable Instant lastSeen,
+        boolean connected,
+        @Nullable Instant certificateExpiresAt) {}
