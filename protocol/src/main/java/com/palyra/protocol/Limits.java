@@ -121,6 +121,14 @@ public final class Limits {
     public static final int ADMIN_FRAME_BYTES = 1024 * 1024;
     /** Admin connections at once. */
     public static final int ADMIN_CONNECTIONS = 32;
+    /** An admin connection on which nothing is asked for this long is closed. */
+    public static final Duration ADMIN_IDLE = Duration.ofSeconds(60);
+    /** The daemon answers one admin request within this time: several questions to actors, one after the other. */
+    public static final Duration ADMIN_ANSWER = Duration.ofSeconds(30);
+    /** Levels of nesting in an admin message: the deepest, a list of objects in an answer, takes four. */
+    public static final int ADMIN_NESTING = 16;
+    /** Bytes of a Unix-domain socket's path that every system takes; macOS allows the least, 103. */
+    public static final int SOCKET_PATH_BYTES = 100;
     /** An actor's answer to a question takes at most this long. */
     public static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 

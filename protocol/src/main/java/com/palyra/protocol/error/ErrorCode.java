@@ -10,6 +10,9 @@ public enum ErrorCode {
     USAGE("CLI-001", 2, "See 'palyra help'."),
     NO_DAEMON("CLI-002", 6, "Start the node with 'palyra up', or name its state directory with --state-dir."),
     DAEMON_TIMEOUT("CLI-003", 7, "Look at the node's log file and try again."),
+    ADMIN_PROTOCOL("CLI-004", 1, "Check that the node and this command are of the same version."),
+    ADMIN_DENIED("CLI-005", 4, "Run the command as the user who runs the node, or as root."),
+    CONFIGURATION("CLI-006", 2, "Correct the key in the configuration file or its environment variable."),
 
     STATE_IN_USE("STATE-001", 5, "Stop the other process, or use another --state-dir."),
     STATE_NOT_PRIVATE("STATE-002", 1, "Make the directory private with the command shown, then try again."),

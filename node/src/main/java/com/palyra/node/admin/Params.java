@@ -1,0 +1,87 @@
+package com.palyra.node.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The parameters of one admin request. Each is taken by name and type; {@link #done()} refuses those that nobody took.
+ * Wrong types are {@link ErrorCode#ADMIN_PROTOCOL}, values that make no sense {@link ErrorCode#USAGE}. Not thread-safe.
+ */
+public final class Params {
+    private final ObjectNode values;
+    private final Set<String> taken = new HashSet<>();
+
+    /** The parameters in this object, which is not changed. */
+    public Params(ObjectNode values) {
+        this.values = values;
+    }
+
+    /** A text that must be there. */
+    public String text(String name) {
+        return optionalText(name).orElseThrow(() -> AdminMessages.wrong("The parameter '" + name + "' is missing."));
+    }
+
+    /** A text that may be left out. */
+    public Optional<String> optionalText(String name) {
+        JsonNode value = take(name);
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual()) {
+            throw AdminMessages.wrong("The parameter '" + name + "' is not text.");
+        }
+        return Optional.of(value.textValue());
+    }
+
+    /** A text that must be there, read by a parser that throws {@link IllegalArgumentException}. */
+    public <T> T value(String name, Function<String, T> parser) {
+        String text = text(name);
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new PalyraException(ErrorCode.USAGE, "'" + name + "' is wrong: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** A whole number that may be left out. */
+    public OptionalLong optionalNumber(String name) {
+        JsonNode value = take(name);
+        if (value.isMissingNode()) {
+            return OptionalLong.empty();
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw AdminMessages.wrong("The parameter '" + name + "' is not a whole number.");
+        }
+        return OptionalLong.of(value.longValue());
+    }
+
+    /** A flag; left out means false. */
+    public boolean flag(String name) {
+        JsonNode value = take(name);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw AdminMessages.wrong("The parameter '" + name + "' is not true or false.");
+        }
+        return value.asBoolean();
+    }
+
+    /** Says that everything was taken; anything else in the request is refused. */
+    public void done() {
+        values.fieldNames().forEachRemaining(name -> {
+            if (!taken.contains(name)) {
+                throw AdminMessages.wrong("The request has an unknown parameter.");
+            }
+        });
+    }
+
+    private JsonNode take(String name) {
+        taken.add(name);
+        return values.path(name);
+    }
+}
