@@ -23,11 +23,11 @@ public final class AdminSocket {
     private static final String NAME = "admin.sock";
     private static final int HASH_CHARACTERS = 24;
 
-    private final Path path;
+    private final Path directory;
     private final boolean elsewhere;
 
-    private AdminSocket(Path path, boolean elsewhere) {
-        this.path = path;
+    private AdminSocket(Path directory, boolean elsewhere) {
+        this.directory = directory;
         this.elsewhere = elsewhere;
     }
 
@@ -38,17 +38,16 @@ public final class AdminSocket {
 
     static AdminSocket of(Path stateDirectory, Path temporaryFolder) {
         Path directory = canonical(stateDirectory);
-        Path inside = directory.resolve(NAME);
-        if (bytes(inside).length <= Limits.SOCKET_PATH_BYTES) {
-            return new AdminSocket(inside, false);
+        if (bytes(directory.resolve(NAME)).length <= Limits.SOCKET_PATH_BYTES) {
+            return new AdminSocket(directory, false);
         }
         String hash = Fingerprints.sha256Hex(bytes(directory)).substring(0, HASH_CHARACTERS);
-        return new AdminSocket(temporaryFolder.resolve("palyra-" + hash).resolve(NAME), true);
+        return new AdminSocket(temporaryFolder.resolve("palyra-" + hash), true);
     }
 
     /** The path to bind or to connect to. */
     public Path path() {
-        return path;
+        return directory.resolve(NAME);
     }
 
     /**
@@ -59,16 +58,16 @@ public final class AdminSocket {
      */
     void prepare() throws IOException {
         if (elsewhere) {
-            createPrivate(path.getParent());
+            createPrivate(directory);
         }
-        Files.deleteIfExists(path);
+        Files.deleteIfExists(path());
     }
 
     /** Removes the socket and the short directory. */
     void remove() throws IOException {
-        Files.deleteIfExists(path);
+        Files.deleteIfExists(path());
         if (elsewhere) {
-            Files.deleteIfExists(path.getParent());
+            Files.deleteIfExists(directory);
         }
     }
 
