@@ -79,6 +79,7 @@ public final class CertificateRequest {
         return info.getVersion().hasValue(0)
                 && info.getAttributes() != null
                 && info.getAttributes().size() == 0
-                && request.getSignatureAlgorithm().equals(ED25519);
+                && request.getSignatureAlgorithm().equals(ED25519)
+                && request.toASN1Structure().getSignature().getPadBits() == 0;
     }
 }

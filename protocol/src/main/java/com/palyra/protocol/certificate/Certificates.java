@@ -21,7 +21,7 @@ public final class Certificates {
 
     /**
      * Reads exactly one certificate in DER. Nothing malleable is let in, because a certificate is known by the hash of
-     * its bytes: no PEM, no BER, nothing after it, and both signature algorithm fields the same. Signature and validity
+     * its bytes: no PEM, no BER, nothing after it, both signature algorithm fields the same, a signature of whole bytes. Signature and validity
      * are not looked at.
      *
      * @throws IllegalArgumentException for anything else, and beyond {@link Limits#CERTIFICATE_BYTES}
@@ -67,7 +67,11 @@ public final class Certificates {
         boolean sameAlgorithm = structure
                 .getSignatureAlgorithm()
                 .equals(structure.getTBSCertificate().getSignature());
-        if (!sameAlgorithm || !Arrays.equals(der, structure.getEncoded(ASN1Encoding.DER))) {
+        // The signature is not signed itself: claiming that bits of its last byte are unused would give the same
+        // certificate
+        // a second fingerprint, and so a way around "superseded".
+        boolean wholeBytes = structure.getSignature().getPadBits() == 0;
+        if (!sameAlgorithm || !wholeBytes || !Arrays.equals(der, structure.getEncoded(ASN1Encoding.DER))) {
             throw new IllegalArgumentException(NOT_ONE);
         }
     }

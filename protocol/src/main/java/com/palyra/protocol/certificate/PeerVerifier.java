@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stateless half of the gate: what a peer's certificate proves by itself, on every connection, resumed or not.
  *
- * <p>The leaf must be signed directly by an anchor; certificates after it are not looked at. The signature comes first,
- * so nothing else in a stranger's certificate is believed or even interpreted. Names of hosts are never checked. Whether
+ * <p>The leaf must be signed directly by an anchor; certificates after it are not looked at. Once the
+ * leaf is read, the signature comes first, so nothing that a stranger claims in a certificate is believed. Names of hosts are never checked. Whether
  * the peer may come in (revocation, key on record, newer certificates) is for the one who owns its state. Thread-safe.
  */
 public final class PeerVerifier {

@@ -1,11 +1,15 @@
 package com.palyra.protocol.identity;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
@@ -55,14 +59,19 @@ public final class Ed25519PublicKey {
     }
 
     /**
-     * The key of a certificate.
+     * The key of a certificate, read from the certificate's own bytes: the JDK's key object has forgotten parameters that
+     * RFC 8410 forbids.
      *
-     * @throws IllegalArgumentException if the certificate carries another kind of key
+     * @throws IllegalArgumentException if the certificate carries another kind of key, or cannot be read
      */
     public static Ed25519PublicKey fromCertificate(X509Certificate certificate) {
-        byte[] spki = certificate.getPublicKey().getEncoded();
-        if (spki == null) {
-            throw new IllegalArgumentException("The certificate's key has no encoding");
+        byte[] spki;
+        try {
+            spki = TBSCertificate.getInstance(certificate.getTBSCertificate())
+                    .getSubjectPublicKeyInfo()
+                    .getEncoded(ASN1Encoding.DER);
+        } catch (CertificateEncodingException | IOException | RuntimeException e) {
+            throw new IllegalArgumentException("The certificate's key cannot be read", e);
         }
         return fromSpki(spki);
     }
