@@ -1,0 +1,108 @@
+package com.palyra.node.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node or a device: a state directory, and the commands that run on it. */
+public final class Machine {
+    private final String name;
+    private final Path state;
+    private final List<PalyraProcess> processes;
+
+    Machine(String name, Path state, List<PalyraProcess> processes) {
+        this.name = name;
+        this.state = state;
+        this.processes = processes;
+    }
+
+    /** Starts a command on this machine's state directory, with nothing on its standard input. */
+    public PalyraProcess start(String... arguments) {
+        return startWithInput("", arguments);
+    }
+
+    /** Starts a command on this machine's state directory, with that on its standard input. */
+    public PalyraProcess startWithInput(String input, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--state-dir", state.toString()));
+        PalyraProcess process = PalyraProcess.start(name + ": " + String.join(" ", arguments), all, input);
+        processes.add(process);
+        return process;
+    }
+
+    /** Runs a command to its successful end and returns its JSON. */
+    public JsonNode run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--output", "json"));
+        return start(all.toArray(String[]::new)).result();
+    }
+
+    /** Starts a node on a free loopback port and waits until it is ready. */
+    public Node up(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("up", "--output", "ndjson"));
+        if (!List.of(more).contains("--quic")) {
+            arguments.addAll(List.of("--quic", "127.0.0.1:0"));
+        }
+        arguments.addAll(List.of(more));
+        PalyraProcess process = start(arguments.toArray(String[]::new));
+        JsonNode ready = process.awaitEvent("ready");
+        return new Node(this, process, ready.get("quic_address").asText());
+    }
+
+    /** The machine's state directory. */
+    public Path state() {
+        return state;
+    }
+
+    /**
+     * A node that runs.
+     *
+     * @param machine where
+     * @param process the daemon
+     * @param address {@code HOST:PORT} of its QUIC endpoint
+     */
+    public record Node(Machine machine, PalyraProcess process, String address) {
+        /** Runs an admin command to its successful end and returns its JSON. */
+        public JsonNode run(String... arguments) {
+            return machine.run(arguments);
+        }
+
+        /** A fresh PIN code. */
+        public String pin() {
+            return run("pairing", "code").get("code").asText();
+        }
+
+        /** Starts a join with a PIN code on that device and waits until its request is pending. */
+        public Join join(Machine device, String code, String... more) {
+            List<String> arguments = new ArrayList<>(List.of("join", address, "--code-stdin", "--output", "ndjson"));
+            arguments.addAll(List.of(more));
+            PalyraProcess join = device.startWithInput(code + "\n", arguments.toArray(String[]::new));
+            JsonNode pending = join.awaitEvent("pending");
+            return new Join(
+                    join, pending.get("request_id").asText(), pending.get("sas").asText());
+        }
+
+        /** Pairs a device by PIN, with the short string compared, to the end. */
+        public void pair(Machine device, String... more) {
+            Join join = join(device, pin(), more);
+            run("pairing", "approve", join.requestId(), "--sas", join.sas());
+            join.process().awaitEvent("paired");
+        }
+
+        /** Kills the daemon and starts it again on the same port. */
+        public Node killAndRestart() {
+            process.kill();
+            return machine.up("--quic", address);
+        }
+    }
+
+    /**
+     * A join that waits for a decision.
+     *
+     * @param process the command
+     * @param requestId its request
+     * @param sas the short string that the device shows
+     */
+    public record Join(PalyraProcess process, String requestId, String sas) {}
+}
