@@ -16,6 +16,8 @@ public final class Labels {
     public static final String PAIRING_RETURN = "palyra-pair-return-v1";
     /** Salt that is answered for a slot that does not exist. */
     public static final String PAIRING_UNKNOWN_SLOT = "palyra-pair-unknown-slot-v1";
+    /** Token that proves a client's address before a handshake. */
+    public static final String RETRY_TOKEN = "palyra-retry-token-v1";
 
     /** Additional data of a file of the secret store. */
     public static final String SECRET_STORE_FILE = "palyra-secret-file-v2";

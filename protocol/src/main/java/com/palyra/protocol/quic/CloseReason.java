@@ -1,5 +1,6 @@
 package com.palyra.protocol.quic;
 
+import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.util.Optional;
@@ -48,6 +49,28 @@ public enum CloseReason {
     /** What a client that is closed with this reason reports. */
     public PalyraException toException() {
         return new PalyraException(error, sentence);
+    }
+
+    /** What a peer is told that the gate refused: a stranger learns little more than that. */
+    public static CloseReason of(GateRefusal refusal) {
+        return switch (refusal) {
+            case EXPIRED -> EXPIRED;
+            case REVOKED -> REVOKED;
+            case EVICTED -> EVICTED;
+            case TOO_MANY, UNAVAILABLE -> OVERLOADED;
+            case NO_CERTIFICATE,
+                    MALFORMED,
+                    WRONG_AUTHORITY,
+                    NOT_YET_VALID,
+                    WRONG_EKU,
+                    WRONG_SAN,
+                    NOT_ED25519,
+                    KEY_MISMATCH,
+                    UNKNOWN_DEVICE,
+                    SUPERSEDED,
+                    WRONG_STATE,
+                    WRONG_ALPN -> REFUSED;
+        };
     }
 
     /** The reason with that code, or empty. */

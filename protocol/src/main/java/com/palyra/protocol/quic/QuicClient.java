@@ -1,20 +1,57 @@
 package com.palyra.protocol.quic;
 
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections to nodes; one thread for all of them. Thread-safe. */
+/**
+ * Opens connections to nodes; one thread for all of them. Thread-safe. Stages complete on that thread, so what hangs on
+ * them must not block.
+ *
+ * <pre>{@code
+ * try (QuicClient client = QuicClient.create(random, clock)) {
+ *     ServerTrust trust = new ServerTrust.NodeChain(authorities, nodeId, nodeKey);
+ *     RpcResponse health = client.connect(address, Alpn.DEVICE, trust, identity, Duration.ofSeconds(10))
+ *             .thenCompose(connection -> connection.request(RpcRequest.of("node.health")))
+ *             .toCompletableFuture()
+ *             .join();
+ * }
+ * }</pre>
+ */
 public final class QuicClient implements AutoCloseable {
-    private QuicClient() {}
+    private final UdpTransport transport = new UdpTransport("palyra-quic-client");
+    private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final Duration keepAlive;
 
-    /** A client without connections. */
+    private QuicClient(SecureRandom random, InstantSource clock, Duration keepAlive) {
+        this.random = random;
+        this.clock = clock;
+        this.keepAlive = keepAlive;
+    }
+
+    /**
+     * A client without connections.
+     *
+     * @param random for connection ids
+     * @param clock the time that certificates are judged at
+     */
     public static QuicClient create(SecureRandom random, InstantSource clock) {
-        return new QuicClient();
+        return create(random, clock, Limits.KEEP_ALIVE);
+    }
+
+    static QuicClient create(SecureRandom random, InstantSource clock, Duration keepAlive) {
+        return new QuicClient(random, clock, keepAlive);
     }
 
     /**
@@ -26,14 +63,36 @@ public final class QuicClient implements AutoCloseable {
      * @param identity our key and certificate, or null to present none
      * @param timeout for the whole of it
      * @return the connection; fails with {@code UNREACHABLE}, {@code TIMED_OUT}, {@code SERVER_UNTRUSTED} or
-     *     {@code PROTOCOL_FAILED}
+     *     {@code PROTOCOL_FAILED}, or as the node refused us
+     * @throws IllegalArgumentException for an identity on the pairing protocol, or provisional trust on another one
      */
     public CompletionStage<ClientConnection> connect(
             InetSocketAddress remote, Alpn alpn, ServerTrust trust, @Nullable TlsIdentity identity, Duration timeout) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException());
+        if (alpn == Alpn.PAIRING ? identity != null : trust instanceof ServerTrust.ProvisionalForPairing) {
+            throw new IllegalArgumentException("Strangers pair without a certificate, and nobody else is a stranger");
+        }
+        if (remote.isUnresolved()) {
+            return CompletableFuture.failedFuture(new PalyraException(
+                    ErrorCode.UNREACHABLE, "The name " + remote.getHostString() + " cannot be resolved."));
+        }
+        return new ConnectAttempt(remote, alpn, new ServerTrustCheck(trust, clock), identity, keepAlive, random)
+                .start(transport, timeout)
+                .whenComplete((connection, error) -> {
+                    if (error == null) {
+                        remember(connection);
+                    }
+                });
     }
 
     /** Closes all connections and ends the thread. */
     @Override
-    public void close() {}
+    public void close() {
+        open.forEach(ClientConnection::close);
+        transport.close();
+    }
+
+    private void remember(ClientConnection connection) {
+        open.add(connection);
+        connection.closed().whenComplete((nothing, never) -> open.remove(connection));
+    }
 }

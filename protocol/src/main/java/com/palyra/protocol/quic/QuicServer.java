@@ -29,7 +29,7 @@ public interface QuicServer extends AutoCloseable {
             QuicServerListener listener,
             InstantSource clock,
             SecureRandom random) {
-        return NoServer.bind(address);
+        return NettyQuicServer.bind(address, credentials, listener, clock, random, ServerLimits.DEFAULT);
     }
 
     /** Where it listens, with the real port. */

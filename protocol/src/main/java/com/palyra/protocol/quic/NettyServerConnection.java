@@ -1,0 +1,123 @@
+package com.palyra.protocol.quic;
+
+import com.palyra.protocol.Limits;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A connection behind the stateless gate. Its streams are parked, unread, until it is admitted. */
+// What becomes of a close or a write shows in the channel itself, so those futures are not looked at.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class NettyServerConnection implements ServerConnection, FrameStream.Owner {
+    private final long id;
+    private final Alpn alpn;
+    private final QuicChannel channel;
+    private final InetSocketAddress remoteAddress;
+    private final byte[] leafSha256;
+    private final AtomicBoolean admitted = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    // Everything below belongs to the event loop; parked streams are bounded by the streams QUIC allows.
+    private final Queue<FrameStream> parked = new ArrayDeque<>();
+    private @Nullable Consumer<ServerStream> onStream;
+    private int openStreams;
+    private int brokenStreams;
+
+    NettyServerConnection(long id, Alpn alpn, QuicChannel channel, InetSocketAddress remoteAddress, byte[] leafSha256) {
+        this.id = id;
+        this.alpn = alpn;
+        this.channel = channel;
+        this.remoteAddress = remoteAddress;
+        this.leafSha256 = leafSha256;
+        channel.closeFuture().addListener(future -> {
+            parked.clear();
+            closed.complete(null);
+        });
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public byte[] leafSha256() {
+        return leafSha256.clone();
+    }
+
+    @Override
+    public void admit(Consumer<ServerStream> streams) {
+        if (!admitted.compareAndSet(false, true)) {
+            throw new IllegalStateException("The connection was admitted already");
+        }
+        if (channel.eventLoop().inEventLoop()) {
+            handOver(streams);
+        } else {
+            channel.eventLoop().execute(() -> handOver(streams));
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> close(CloseReason reason) {
+        byte[] sentence = reason.sentence().getBytes(StandardCharsets.UTF_8);
+        channel.close(true, reason.code(), Unpooled.wrappedBuffer(sentence));
+        return closed();
+    }
+
+    @Override
+    public CompletionStage<Void> closed() {
+        return closed.copy();
+    }
+
+    @Override
+    public void onTraffic() {
+        // The server keeps no connection alive by itself.
+    }
+
+    @Override
+    public void onBroken() {
+        brokenStreams++;
+        if (brokenStreams > Limits.BROKEN_STREAMS) {
+            close(CloseReason.PROTOCOL);
+        }
+    }
+
+    /** A stream that the client opened; on the event loop, before anything of it is read. */
+    void accept(QuicStreamChannel stream) {
+        openStreams++;
+        stream.closeFuture().addListener(future -> openStreams--);
+        boolean pairing = alpn == Alpn.PAIRING;
+        FrameStream frames =
+                new FrameStream(stream, pairing ? Limits.PAIRING_FRAME_BYTES : Limits.FRAME_BYTES, true, this);
+        if (pairing && openStreams > Limits.PAIRING_STREAMS) {
+            close(CloseReason.PROTOCOL);
+        } else if (onStream == null) {
+            parked.add(frames);
+        } else {
+            onStream.accept(frames);
+        }
+    }
+
+    private void handOver(Consumer<ServerStream> streams) {
+        if (!channel.isActive()) {
+            return;
+        }
+        onStream = streams;
+        for (FrameStream stream = parked.poll(); stream != null; stream = parked.poll()) {
+            streams.accept(stream);
+        }
+    }
+}

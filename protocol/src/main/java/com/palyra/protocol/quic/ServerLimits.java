@@ -1,0 +1,23 @@
+package com.palyra.protocol.quic;
+
+import com.palyra.protocol.Limits;
+import java.time.Duration;
+
+/**
+ * The numbers of a server that a test wants smaller.
+ *
+ * @param devices connections of devices at once
+ * @param strangers connections on the pairing ALPN at once
+ * @param halfOpenBeforeRetry handshakes under way from which on addresses are validated
+ * @param halfOpen handshakes under way at once
+ * @param handshake how long one may take
+ */
+record ServerLimits(int devices, int strangers, int halfOpenBeforeRetry, int halfOpen, Duration handshake) {
+    /** The numbers of {@link Limits}. */
+    static final ServerLimits DEFAULT = new ServerLimits(
+            Limits.CONNECTIONS,
+            Limits.PAIRING_CONNECTIONS,
+            Limits.HALF_OPEN_BEFORE_RETRY,
+            Limits.HALF_OPEN,
+            Limits.HANDSHAKE_TIMEOUT);
+}

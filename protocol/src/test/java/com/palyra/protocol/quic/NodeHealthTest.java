@@ -1,0 +1,65 @@
+package com.palyra.protocol.quic;
+
+import static com.palyra.protocol.quic.Waiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.palyra.protocol.rpc.RpcRequest;
+import com.palyra.protocol.rpc.RpcResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Against real endpoints on loopback: the wire format of the reference. */
+class NodeHealthTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private final House house = new House();
+
+    @Test
+    void a_paired_device_gets_the_health_of_the_node_over_mutual_tls() throws Exception {
+        House.Machine device = house.device();
+        try (TestServer server = new TestServer(house.nodeCredentials());
+                QuicClient client = QuicClient.create(House.RANDOM, House.CLOCK)) {
+            ClientConnection connection =
+                    await(client.connect(server.address(), Alpn.DEVICE, house.trust(), device.tls(), TIMEOUT));
+
+            assertThat(await(connection.request(RpcRequest.of("node.health")))).isEqualTo(RpcResponse.health());
+            assertThat(server.peers.take().id()).isEqualTo(device.id());
+            assertThat(connection.serverLeaf())
+                    .isEqualTo(server.credentials.identity().leaf());
+        }
+    }
+
+    @Test
+    void the_bytes_of_a_health_request_and_its_answer_are_the_references() {
+        try (TestServer server = new TestServer(house.nodeCredentials());
+                QuicClient client = QuicClient.create(House.RANDOM, House.CLOCK)) {
+            ClientConnection connection = await(client.connect(
+                    server.address(), Alpn.DEVICE, house.trust(), house.device().tls(), TIMEOUT));
+            ClientStream stream = await(connection.open());
+            await(stream.write("{\"protocol_version\":1,\"method\":\"node.health\"}".getBytes(StandardCharsets.UTF_8)));
+            await(stream.finish());
+
+            byte[] answer = await(stream.next(TIMEOUT)).orElseThrow();
+            Optional<byte[]> end = await(stream.next(TIMEOUT));
+
+            JsonMapper json = new JsonMapper();
+            assertThat(read(json, answer))
+                    .isEqualTo(read(
+                            json,
+                            "{\"protocol_version\":1,\"kind\":\"health\",\"ok\":true,\"node_rpc_mtls_required\":true}"
+                                    .getBytes(StandardCharsets.UTF_8)));
+            assertThat(end).isEmpty();
+        }
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode read(JsonMapper json, byte[] bytes) {
+        try {
+            return json.readTree(bytes);
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
