@@ -2,6 +2,7 @@ package com.palyra.persistence.file;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,7 +30,14 @@ public final class OwnerOnly {
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        Files.createDirectory(directory, attributes(directory, DIRECTORY));
+        try {
+            Files.createDirectory(directory, attributes(directory, DIRECTORY));
+        } catch (FileAlreadyExistsException e) {
+            // Another process was quicker, unless what is there is a file or a link that leads nowhere.
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
     }
 
     /** Sets a directory to 0700. */

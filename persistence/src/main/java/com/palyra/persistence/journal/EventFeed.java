@@ -42,9 +42,10 @@ public final class EventFeed {
     }
 
     /**
-     * Completes when every replay that was asked for before has ended. The LevelDB library takes down the JVM when it is
-     * closed during a replay, so nothing may end the actor system before this has completed. It holds because replays
-     * run one after another on one thread, and a replay takes two steps there.
+     * Completes when the replays that were asked for before have ended, so that no entity is cut off in its recovery. Call
+     * it last, when nothing starts entities any more, and wait for a bounded time: it never completes once the journal has
+     * stopped. It holds because replays run one after another on one thread, and a replay takes two steps there. Closing is
+     * safe for the native library even without it; {@code embedded-journal.conf} says why.
      */
     public CompletionStage<Done> drain() {
         return replayNothing().thenCompose(first -> replayNothing());
