@@ -1,0 +1,56 @@
+package com.palyra.node.admin;
+
+import com.palyra.actors.view.CodeView;
+import com.palyra.actors.view.DeviceView;
+import com.palyra.actors.view.MintedCode;
+import com.palyra.actors.view.RequestView;
+import com.palyra.actors.view.StatusView;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.pairing.CodeMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator may do with the node. The running node stands behind it; tests put a fake there. Thread-safe; failures
+ * are {@link com.palyra.protocol.error.PalyraException} in the stage.
+ */
+public interface NodeOperations {
+    /** How the node is. */
+    CompletionStage<StatusView> status();
+
+    /** Opens a code for one device. */
+    CompletionStage<MintedCode> mintCode(CodeMethod method, Duration ttl, int digits);
+
+    /** Open codes, without their secrets. */
+    CompletionStage<List<CodeView>> codes();
+
+    /** All requests that are kept, whatever became of them. */
+    List<RequestView> requests();
+
+    /** One request. */
+    Optional<RequestView> request(Ulid requestId);
+
+    /** Approves a request; without a short string the comparison is skipped, which is audited. */
+    CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason);
+
+    /** Rejects a request. */
+    CompletionStage<RequestView> reject(Ulid requestId, String reason);
+
+    /** Allows PIN pairing again after too many failures. */
+    CompletionStage<Void> resumePinPairing();
+
+    /** All devices that are kept. */
+    List<DeviceView> devices();
+
+    /** One device. */
+    Optional<DeviceView> device(Ulid deviceId);
+
+    /** Blocks a device and its key for ever; its sessions are cut when the stage completes. */
+    CompletionStage<DeviceView> revoke(Ulid deviceId, String reason);
+
+    /** Ends a device's certificates and sessions; it may pair again with the same key. */
+    CompletionStage<DeviceView> evict(Ulid deviceId, String reason);
+}
