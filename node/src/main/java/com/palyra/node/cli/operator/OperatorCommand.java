@@ -1,0 +1,46 @@
+package com.palyra.node.cli.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.node.admin.AdminClient;
+import com.palyra.node.cli.CommandContext;
+import com.palyra.node.cli.PalyraCommand;
+import com.palyra.node.cli.UsageException;
+import com.palyra.persistence.state.Role;
+import com.palyra.protocol.identity.Ulid;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A command that asks the daemon of the node's state directory. */
+abstract class OperatorCommand extends PalyraCommand {
+    OperatorCommand(CommandContext context) {
+        super(context);
+    }
+
+    /** Sends one request and waits for the result. */
+    final JsonNode ask(String command, ObjectNode params) {
+        Path stateDirectory = context().stateDirectory(Role.NODE);
+        context().logTo(stateDirectory, "cli");
+        return AdminClient.of(stateDirectory).call(command, params);
+    }
+
+    /** Parameters to fill. */
+    static ObjectNode params() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** How this run shows the answer to people. */
+    final ViewText text() {
+        return new ViewText(context().style(), context().clock().instant());
+    }
+
+    /** An id as people paste it: case and surrounding space do not matter. */
+    static String id(String typed) {
+        try {
+            return Ulid.parse(typed.strip().toUpperCase(Locale.ROOT)).value();
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException(wrong.getMessage() + ".", "The list commands show the ids.");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package com.palyra.node.cli.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.palyra.node.terminal.Durations;
+import com.palyra.node.terminal.QrText;
+import com.palyra.node.terminal.Style;
+import com.palyra.node.terminal.Table;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The daemon's answers as text for people. Pure. */
+final class ViewText {
+    private static final String NEVER = "-";
+
+    private final Style style;
+    private final Instant now;
+
+    /** Text in this style; moments are told relative to now. */
+    ViewText(Style style, Instant now) {
+        this.style = style;
+        this.now = now;
+    }
+
+    String status(JsonNode status) {
+        String pairing = counted(status.path("pending_requests").asInt(), "request") + " to decide, "
+                + counted(status.path("open_codes").asInt(), "open code");
+        boolean paused = status.path("pairing_paused").asBoolean();
+        return Table.describe(
+                "Node", style.bold(field(status, "name")) + " " + field(status, "node_id"),
+                "Version", field(status, "version"),
+                "Address", field(status, "quic_address") + " (UDP)",
+                "Up", Durations.format(Duration.ofMillis(status.path("uptime_ms").asLong())),
+                "Devices",
+                        status.path("devices").asInt() + " paired, "
+                                + counted(status.path("sessions").asInt(), "session"),
+                "Pairing",
+                        paused
+                                ? pairing + ", " + style.red("PINs are paused: 'palyra pairing resume'")
+                                : pairing,
+                "Certificate", "ends " + moment(status, "certificate_expires_at"));
+    }
+
+    String mintedCode(JsonNode minted) {
+        String newline = System.lineSeparator();
+        String facts = Table.describe(
+                "Good", "for one device, ends " + moment(minted, "expires_at"),
+                "Node", field(minted, "node_fingerprint"));
+        if (minted.path("uri").isTextual()) {
+            String uri = field(minted, "uri");
+            return QrText.of(uri, style) + newline + newline + "On the device:  " + style.bold("palyra join '" + uri + "'")
+                    + newline + newline + facts;
+        }
+        return "Code  " + style.bold(field(minted, "code")) + newline + newline
+                + "On the device:  palyra join HOST:PORT   (it asks for the code)" + newline + newline + facts;
+    }
+
+    String pairing(JsonNode list) {
+        String newline = System.lineSeparator();
+        return codes(list.path("codes")) + newline + newline + requests(list.path("requests"));
+    }
+
+    String request(JsonNode request) {
+        return Table.describe(
+                "Request", field(request, "request_id"),
+                "State", state(field(request, "state")),
+                "Name", style.bold(field(request, "name")),
+                "Kind", field(request, "kind") + " on " + field(request, "platform"),
+                "From", field(request, "address"),
+                "Device", field(request, "device_id"),
+                "Fingerprint", field(request, "fingerprint"),
+                "Asked", moment(request, "requested_at"),
+                "Expires", moment(request, "expires_at"));
+    }
+
+    String decided(String done, JsonNode request) {
+        return done + " '" + field(request, "name") + "', device " + field(request, "device_id") + ".";
+    }
+
+    String devices(JsonNode list) {
+        if (list.path("devices").isEmpty()) {
+            return "No devices yet. Make a code with 'palyra pairing code'.";
+        }
+        Table table = new Table("DEVICE", "NAME", "KIND", "STATUS", "CONNECTED", "LAST SEEN", "CERTIFICATE ENDS");
+        for (JsonNode device : list.path("devices")) {
+            table.row(
+                    field(device, "device_id"),
+                    field(device, "name"),
+                    field(device, "kind"),
+                    state(field(device, "status")),
+                    device.path("connected").asBoolean() ? "yes" : "no",
+                    moment(device, "last_seen"),
+                    moment(device, "certificate_expires_at"));
+        }
+        return table.toString();
+    }
+
+    String device(JsonNode device) {
+        return Table.describe(
+                "Device", field(device, "device_id"),
+                "Name", style.bold(field(device, "name")),
+                "Kind", field(device, "kind") + " on " + field(device, "platform"),
+                "Status", state(field(device, "status")),
+                "Connected", device.path("connected").asBoolean() ? "yes" : "no",
+                "Last seen", moment(device, "last_seen"),
+                "Paired", moment(device, "paired_at"),
+                "Certificate", "ends " + moment(device, "certificate_expires_at"),
+                "Fingerprint", field(device, "fingerprint"));
+    }
+
+    String changed(String done, JsonNode device) {
+        return done + " '" + field(device, "name") + "', device " + field(device, "device_id") + ".";
+    }
+
+    private String codes(JsonNode codes) {
+        if (codes.isEmpty()) {
+            return "No open codes.";
+        }
+        Table table = new Table("SLOT", "METHOD", "FAILURES", "EXPIRES");
+        for (JsonNode code : codes) {
+            table.row(
+                    field(code, "slot"),
+                    field(code, "method"),
+                    field(code, "failures"),
+                    moment(code, "expires_at"));
+        }
+        return table.toString();
+    }
+
+    private String requests(JsonNode requests) {
+        if (requests.isEmpty()) {
+            return "No requests.";
+        }
+        Table table = new Table("REQUEST", "NAME", "KIND", "FROM", "STATE", "ASKED", "EXPIRES");
+        for (JsonNode request : requests) {
+            table.row(
+                    field(request, "request_id"),
+                    field(request, "name"),
+                    field(request, "kind"),
+                    field(request, "address"),
+                    state(field(request, "state")),
+                    moment(request, "requested_at"),
+                    moment(request, "expires_at"));
+        }
+        return table.toString();
+    }
+
+    private String state(String state) {
+        return switch (state) {
+            case "paired", "approved", "completed" -> style.green(state);
+            case "pending_approval" -> style.yellow(state);
+            case "revoked", "rejected" -> style.red(state);
+            default -> style.dim(state);
+        };
+    }
+
+    private String moment(JsonNode object, String name) {
+        JsonNode moment = object.path(name);
+        return moment.isTextual() ? Durations.relative(Instant.parse(moment.textValue()), now) : NEVER;
+    }
+
+    private static String field(JsonNode object, String name) {
+        return object.path(name).asText();
+    }
+
+    private static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
+    }
+}
