@@ -60,8 +60,10 @@ public final class NodeCommands implements AdminHandler {
     }
 
     private CompletionStage<? extends JsonNode> mintCode(Params params) {
-        CodeMethod method = params.value("method", text -> CodeMethod.ofWireName(text)
-                .orElseThrow(() -> new IllegalArgumentException("it is pin or qr.")));
+        CodeMethod method = params.value(
+                "method",
+                text -> CodeMethod.ofWireName(text)
+                        .orElseThrow(() -> new IllegalArgumentException("it is pin or qr.")));
         Duration ttl = Duration.ofMillis(params.optionalNumber("ttl_ms").orElse(Limits.CODE_TTL.toMillis()));
         long digits = params.optionalNumber("digits").orElse(Limits.PIN_DIGITS);
         params.done();
@@ -139,8 +141,7 @@ public final class NodeCommands implements AdminHandler {
         params.done();
         return CompletableFuture.completedFuture(node.device(id)
                 .map(ViewJson::of)
-                .orElseThrow(
-                        () -> new PalyraException(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + id + ".")));
+                .orElseThrow(() -> new PalyraException(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + id + ".")));
     }
 
     private CompletionStage<? extends JsonNode> revoke(Params params) {
@@ -162,8 +163,9 @@ public final class NodeCommands implements AdminHandler {
 
     private static String reason(Params params, String otherwise) {
         String reason = params.optionalText("reason").orElse(otherwise);
-        boolean printable = reason.codePoints().noneMatch(character -> Character.isISOControl(character)
-                || Character.getType(character) == Character.FORMAT);
+        boolean printable = reason.codePoints()
+                .noneMatch(character ->
+                        Character.isISOControl(character) || Character.getType(character) == Character.FORMAT);
         int length = reason.codePointCount(0, reason.length());
         if (reason.isBlank() || length > Limits.REASON_CHARACTERS || !printable) {
             throw new PalyraException(

@@ -3,6 +3,8 @@ package com.palyra.node.cli;
 import com.palyra.node.logging.LogFile;
 import com.palyra.node.terminal.Style;
 import com.palyra.node.terminal.Terminal;
+import com.palyra.persistence.state.StateDirectory;
+import com.palyra.persistence.state.StateDirectory.Role;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -72,6 +74,12 @@ public final class CommandContext {
                 || !environment.getOrDefault("NO_COLOR", "").isEmpty()
                 || "dumb".equals(environment.get("TERM"));
         return new Style(terminal.showsOutput() && !off);
+    }
+
+    /** The state directory of that side: the one given, else what environment and platform say. Nothing is created. */
+    public Path stateDirectory(Role role) {
+        return options.stateDirectory()
+                .orElseGet(() -> StateDirectory.resolveDefault(environment, System.getProperties(), role));
     }
 
     /**

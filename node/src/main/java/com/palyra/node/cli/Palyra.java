@@ -1,11 +1,18 @@
 package com.palyra.node.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.palyra.node.cli.operator.DevicesCommand;
+import com.palyra.node.cli.operator.HealthCommand;
+import com.palyra.node.cli.operator.PairingCommand;
+import com.palyra.node.cli.operator.StatusCommand;
+import com.palyra.node.cli.operator.UpCommand;
+import com.palyra.node.terminal.Durations;
 import com.palyra.node.terminal.ProcessTerminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,7 +50,15 @@ public final class Palyra extends PalyraCommand {
         CommandLine root = new CommandLine(new Palyra(context));
         root.addMixin("global", context.options());
         FailureReport report = new FailureReport(context);
-        return root.setCaseInsensitiveEnumValuesAllowed(true)
+        root.addSubcommand(new UpCommand(context))
+                .addSubcommand(new StatusCommand(context))
+                .addSubcommand(new HealthCommand(context))
+                .addSubcommand(PairingCommand.group(context))
+                .addSubcommand(DevicesCommand.group(context))
+                .addSubcommand(new VersionCommand(context))
+                .addSubcommand(new HelpCommand(context));
+        return root.registerConverter(Duration.class, Durations::parse)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setOut(context.output().writer())
                 .setParameterExceptionHandler(report)

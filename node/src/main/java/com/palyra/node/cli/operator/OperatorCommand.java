@@ -7,7 +7,7 @@ import com.palyra.node.admin.AdminClient;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.PalyraCommand;
 import com.palyra.node.cli.UsageException;
-import com.palyra.persistence.state.Role;
+import com.palyra.persistence.state.StateDirectory.Role;
 import com.palyra.protocol.identity.Ulid;
 import java.nio.file.Path;
 import java.util.Locale;

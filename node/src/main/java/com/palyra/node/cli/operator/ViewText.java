@@ -29,26 +29,27 @@ final class ViewText {
                 "Node", style.bold(field(status, "name")) + " " + field(status, "node_id"),
                 "Version", field(status, "version"),
                 "Address", field(status, "quic_address") + " (UDP)",
-                "Up", Durations.format(Duration.ofMillis(status.path("uptime_ms").asLong())),
+                "Up",
+                        Durations.format(
+                                Duration.ofMillis(status.path("uptime_ms").asLong())),
                 "Devices",
                         status.path("devices").asInt() + " paired, "
                                 + counted(status.path("sessions").asInt(), "session"),
-                "Pairing",
-                        paused
-                                ? pairing + ", " + style.red("PINs are paused: 'palyra pairing resume'")
-                                : pairing,
+                "Pairing", paused ? pairing + ", " + style.red("PINs are paused: 'palyra pairing resume'") : pairing,
                 "Certificate", "ends " + moment(status, "certificate_expires_at"));
     }
 
     String mintedCode(JsonNode minted) {
         String newline = System.lineSeparator();
         String facts = Table.describe(
-                "Good", "for one device, ends " + moment(minted, "expires_at"),
-                "Node", field(minted, "node_fingerprint"));
+                "Good",
+                "for one device, ends " + moment(minted, "expires_at"),
+                "Node",
+                field(minted, "node_fingerprint"));
         if (minted.path("uri").isTextual()) {
             String uri = field(minted, "uri");
-            return QrText.of(uri, style) + newline + newline + "On the device:  " + style.bold("palyra join '" + uri + "'")
-                    + newline + newline + facts;
+            return QrText.of(uri, style) + newline + newline + "On the device:  "
+                    + style.bold("palyra join '" + uri + "'") + newline + newline + facts;
         }
         return "Code  " + style.bold(field(minted, "code")) + newline + newline
                 + "On the device:  palyra join HOST:PORT   (it asks for the code)" + newline + newline + facts;
@@ -117,11 +118,7 @@ final class ViewText {
         }
         Table table = new Table("SLOT", "METHOD", "FAILURES", "EXPIRES");
         for (JsonNode code : codes) {
-            table.row(
-                    field(code, "slot"),
-                    field(code, "method"),
-                    field(code, "failures"),
-                    moment(code, "expires_at"));
+            table.row(field(code, "slot"), field(code, "method"), field(code, "failures"), moment(code, "expires_at"));
         }
         return table.toString();
     }

@@ -1,0 +1,143 @@
+package com.palyra.node.daemon;
+
+import com.palyra.node.terminal.Durations;
+import com.palyra.node.terminal.NearMiss;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.pairing.HostPort;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * {@code conf/palyra.conf} as types. A key that this class does not read is refused, so that no setting is silently
+ * without effect.
+ *
+ * @param name what people call the node; empty for the name of the machine
+ * @param quic where to listen
+ * @param advertise what devices are told; empty for what the node finds out itself
+ * @param deviceCertificateLife life of the certificates of devices
+ * @param nodeCertificateLife life of the node's own certificate
+ * @param approvalTtl how long a request waits for a decision
+ */
+public record NodeConfig(
+        Optional<String> name,
+        InetSocketAddress quic,
+        List<HostPort> advertise,
+        Duration deviceCertificateLife,
+        Duration nodeCertificateLife,
+        Duration approvalTtl) {
+    /** System property with the folder of the installation, whose {@code conf/palyra.conf} comes before the built-in one. */
+    public static final String HOME_PROPERTY = "palyra.home";
+
+    private static final String ROOT = "palyra.";
+    private static final String NAME = ROOT + "node.name";
+    private static final String QUIC = ROOT + "node.quic";
+    private static final String ADVERTISE = ROOT + "node.advertise";
+    private static final String DEVICE_LIFE = ROOT + "certificates.device-life";
+    private static final String NODE_LIFE = ROOT + "certificates.node-life";
+    private static final String APPROVAL_TTL = ROOT + "pairing.approval-ttl";
+    private static final Set<String> KEYS = Set.of(NAME, QUIC, ADVERTISE, DEVICE_LIFE, NODE_LIFE, APPROVAL_TTL);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    /** Copies the addresses. */
+    public NodeConfig {
+        advertise = List.copyOf(advertise);
+    }
+
+    /**
+     * Reads the configuration: the built-in file, over it the installation's, over both the environment.
+     *
+     * @throws PalyraException {@link ErrorCode#CONFIGURATION} which names the key
+     */
+    public static NodeConfig load(Properties system, Map<String, String> environment) {
+        Config builtIn = ConfigFactory.parseResources(NodeConfig.class.getClassLoader(), "conf/palyra.conf");
+        return parse(installed(system).withFallback(builtIn), environment);
+    }
+
+    static NodeConfig parse(Config unresolved, Map<String, String> environment) {
+        try {
+            Config config = unresolved.resolveWith(
+                    ConfigFactory.parseMap(environment),
+                    ConfigResolveOptions.defaults().setUseSystemEnvironment(false));
+            refuseUnknown(config);
+            String name = config.getString(NAME).strip();
+            return new NodeConfig(
+                    name.isEmpty() ? Optional.empty() : Optional.of(name),
+                    read(config, QUIC, ListenAddress::parse),
+                    read(config, ADVERTISE, NodeConfig::addresses),
+                    life(config, DEVICE_LIFE, Limits.AUTHORITY_CERTIFICATE),
+                    life(config, NODE_LIFE, Limits.AUTHORITY_CERTIFICATE),
+                    life(config, APPROVAL_TTL, Limits.CODE_TTL_MAX));
+        } catch (ConfigException wrong) {
+            throw new PalyraException(
+                    ErrorCode.CONFIGURATION, "The configuration cannot be read: " + firstLine(wrong) + ".", wrong);
+        }
+    }
+
+    /**
+     * Reads addresses separated by commas.
+     *
+     * @throws IllegalArgumentException if one is none
+     */
+    public static List<HostPort> addresses(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(address -> !address.isEmpty())
+                .map(HostPort::parse)
+                .toList();
+    }
+
+    private static Config installed(Properties system) {
+        String home = system.getProperty(HOME_PROPERTY, "");
+        Path file = Path.of(home, "conf", "palyra.conf");
+        return home.isEmpty() || !Files.exists(file) ? ConfigFactory.empty() : ConfigFactory.parseFile(file.toFile());
+    }
+
+    private static void refuseUnknown(Config config) {
+        config.entrySet().stream()
+                .map(Map.Entry::getKey)
+                .filter(key -> !KEYS.contains(key))
+                .findFirst()
+                .ifPresent(key -> {
+                    String near = NearMiss.closest(key, KEYS)
+                            .map(known -> " Did you mean " + known + "?")
+                            .orElse("");
+                    throw new PalyraException(ErrorCode.CONFIGURATION, "There is no setting " + key + "." + near);
+                });
+    }
+
+    private static Duration life(Config config, String key, Duration longest) {
+        Duration life = read(config, key, Durations::parse);
+        if (life.compareTo(SHORTEST) < 0 || life.compareTo(longest) > 0) {
+            throw new PalyraException(
+                    ErrorCode.CONFIGURATION, key + " is out of range: 1s to " + Durations.format(longest) + ".");
+        }
+        return life;
+    }
+
+    private static <T> T read(Config config, String key, Function<String, T> parser) {
+        try {
+            return parser.apply(config.getString(key));
+        } catch (IllegalArgumentException wrong) {
+            throw new PalyraException(ErrorCode.CONFIGURATION, key + " is wrong: " + wrong.getMessage() + ".", wrong);
+        }
+    }
+
+    private static String firstLine(ConfigException wrong) {
+        return String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+    }
+}

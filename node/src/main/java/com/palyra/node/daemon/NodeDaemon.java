@@ -1,0 +1,108 @@
+package com.palyra.node.daemon;
+
+import com.palyra.actors.NodeInfo;
+import com.palyra.actors.NodeNotice;
+import com.palyra.actors.NodeRuntime;
+import com.palyra.actors.NodeSettings;
+import com.palyra.node.admin.AdminServer;
+import com.palyra.node.admin.NodeCommands;
+import com.palyra.node.admin.NodeOperations;
+import com.palyra.persistence.journal.EmbeddedJournal;
+import com.palyra.persistence.state.StateDirectory;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node that runs in this process: everything that {@code palyra up} starts, in order, and stops in the reverse order.
+ * Thread-safe once started.
+ */
+public final class NodeDaemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeDaemon.class);
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final StateDirectory state;
+    private final NodeRuntime node;
+
+    private NodeDaemon(
+            Path stateDirectory,
+            NodeSettings settings,
+            InstantSource clock,
+            SecureRandom random,
+            Consumer<NodeNotice> notices) {
+        try {
+            state = opened(StateDirectory.open(stateDirectory));
+            state.lock(clock);
+            NodeKeys keys = opened(NodeKeys.open(state.secrets(random), clock, random));
+            EmbeddedJournal.probe(state.root());
+            node = opened(NodeRuntime.start(
+                    settings,
+                    keys.identity(),
+                    keys.authority(),
+                    EmbeddedJournal.config(state.root()),
+                    clock,
+                    random,
+                    notices));
+            opened(AdminServer.start(state.root(), new NodeCommands(new RuntimeOperations(node))));
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    /**
+     * Starts a node on a state directory and blocks until it is ready.
+     *
+     * @param notices gets one line per event worth seeing, on threads of the node; must not block
+     * @throws com.palyra.protocol.error.PalyraException if it cannot be started; then nothing is left running
+     */
+    public static NodeDaemon start(
+            Path stateDirectory,
+            NodeSettings settings,
+            InstantSource clock,
+            SecureRandom random,
+            Consumer<NodeNotice> notices) {
+        LOG.info("Starting {} on {}", settings.name(), stateDirectory);
+        NodeDaemon daemon = new NodeDaemon(stateDirectory, settings, clock, random, notices);
+        LOG.info("Node {} is ready on {}", daemon.info().nodeId(), daemon.info().quicAddress());
+        return daemon;
+    }
+
+    /** What is fixed about the node. */
+    public NodeInfo info() {
+        return node.info();
+    }
+
+    /** What an operator may do with the node, without the way through the socket. */
+    public NodeOperations operations() {
+        return new RuntimeOperations(node);
+    }
+
+    /** The state directory, absolute. */
+    public Path stateDirectory() {
+        return state.root();
+    }
+
+    /** Stops everything, the state directory's lock last. Blocks until all of it has stopped; calling it again is fine. */
+    @Override
+    public synchronized void close() {
+        while (!started.isEmpty()) {
+            AutoCloseable last = started.pop();
+            try {
+                last.close();
+            } catch (Exception failed) {
+                LOG.error("A part of the node did not stop cleanly", failed);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        started.push(part);
+        return part;
+    }
+}
