@@ -1,33 +1,86 @@
 package com.palyra.actors;
 
+import com.palyra.actors.cluster.ClusterOfOne;
+import com.palyra.actors.device.Device;
+import com.palyra.actors.directory.DirectoryProjection;
+import com.palyra.actors.directory.KnownRequest;
+import com.palyra.actors.durable.Position;
+import com.palyra.actors.pairing.PairingHandshake;
+import com.palyra.actors.pairing.PairingWindow;
+import com.palyra.actors.transport.AdvertisedAddresses;
+import com.palyra.actors.transport.QuicTransport;
 import com.palyra.actors.view.CodeView;
+import com.palyra.actors.view.DeviceStatus;
 import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.MintedCode;
 import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
+import com.palyra.protocol.pairing.HostPort;
+import com.palyra.protocol.pairing.PairingCode;
+import com.palyra.protocol.pairing.PairingUri;
 import com.palyra.protocol.pairing.Purpose;
+import com.palyra.protocol.quic.ServerCredentials;
 import com.typesafe.config.Config;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.japi.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A running node, and the only door to it. Thread-safe.
  *
- * <p>Every stage fails with a {@link com.palyra.protocol.error.PalyraException} and nothing else. A stage that changes
- * something completes after the change is written and visible in the lists here.
+ * <p>Every stage fails with a {@link PalyraException} and nothing else. A stage that changes something completes after
+ * the change is written and visible in the lists here (which is waited for at most {@link Limits#PROJECTION_LAG}).
  */
-@SuppressWarnings("DoNotCallSuggester") // its methods get their bodies in the next commits
 public final class NodeRuntime implements AutoCloseable {
-    private NodeRuntime() {}
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(60);
+    /** Decisions go through several actors, each of which has {@link Limits#ASK_TIMEOUT}. */
+    private static final Duration DECISION = Limits.ASK_TIMEOUT.multipliedBy(3);
+
+    private final ActorSystem<?> system;
+    private final NodeActors actors;
+    private final NodeSettings settings;
+    private final NodeIdentity identity;
+    private final InstantSource clock;
+    private final List<HostPort> advertised;
+
+    private NodeRuntime(
+            ActorSystem<?> system,
+            NodeActors actors,
+            NodeSettings settings,
+            NodeIdentity identity,
+            InstantSource clock) {
+        this.system = system;
+        this.actors = actors;
+        this.settings = settings;
+        this.identity = identity;
+        this.clock = clock;
+        this.advertised =
+                settings.advertised().isEmpty() ? AdvertisedAddresses.of(actors.bound()) : settings.advertised();
+    }
 
     /**
      * Starts a node and blocks until it is ready: journal open, cluster of one up, lists rebuilt, UDP port bound.
@@ -36,7 +89,7 @@ public final class NodeRuntime implements AutoCloseable {
      * @param caKey key of the certificate authority; stays the caller's and must stay open
      * @param journal configuration of the journal, see {@code com.palyra.persistence.journal}
      * @param notices gets one line per event worth seeing, on a thread of the runtime; must not block
-     * @throws com.palyra.protocol.error.PalyraException if the node cannot be started; nothing is left behind
+     * @throws PalyraException if the node cannot be started; nothing is left behind
      */
     public static NodeRuntime start(
             NodeSettings settings,
@@ -46,17 +99,52 @@ public final class NodeRuntime implements AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {
-        throw new UnsupportedOperationException();
+        CompletableFuture<NodeActors> ready = new CompletableFuture<>();
+        NodeGuardian.Plan plan = new NodeGuardian.Plan(settings, identity, caKey, clock, random, notices);
+        ActorSystem<?> system = ActorSystem.create(
+                NodeGuardian.create(plan, ready), "palyra", ClusterOfOne.setup(journal, clock, random));
+        try {
+            NodeActors actors = ready.get(START.toMillis(), TimeUnit.MILLISECONDS);
+            NodeShutdown.prepare(system, actors);
+            return new NodeRuntime(system, actors, settings, identity, clock);
+        } catch (TimeoutException | ExecutionException | InterruptedException e) {
+            stop(system);
+            throw startFailure(e);
+        }
     }
 
     /** What is fixed, and the certificate of now. */
     public NodeInfo info() {
-        throw new UnsupportedOperationException();
+        ServerCredentials now = actors.endpoint().credentials();
+        return new NodeInfo(
+                identity.id(),
+                identity.key().publicKey().fingerprint(),
+                actors.bound(),
+                advertised,
+                now.identity().leaf().getNotAfter().toInstant(),
+                now.clientAnchors().stream().map(Certificates::der).toList());
     }
 
     /** How the node is. */
     public CompletionStage<StatusView> status() {
-        throw new UnsupportedOperationException();
+        CompletionStage<QuicTransport.Sessions> sessions =
+                ask(actors.transport(), QuicTransport.Count::new, Limits.ASK_TIMEOUT);
+        return sessions.thenCombine(
+                listing(),
+                (count, listing) -> new StatusView(
+                        identity.id(),
+                        settings.name(),
+                        settings.version(),
+                        actors.bound(),
+                        Duration.between(actors.readyAt(), clock.instant()).toMillis(),
+                        (int) devices().stream()
+                                .filter(device -> device.status() == DeviceStatus.PAIRED)
+                                .count(),
+                        actors.directory().pending().size(),
+                        listing.codes().size(),
+                        count.devices(),
+                        listing.paused(),
+                        info().certificateExpiresAt()));
     }
 
     /**
@@ -67,22 +155,33 @@ public final class NodeRuntime implements AutoCloseable {
      * @param purpose {@link Purpose#CLUSTER} is refused while there is no cluster
      */
     public CompletionStage<MintedCode> mintCode(CodeMethod method, Duration ttl, int digits, Purpose purpose) {
-        throw new UnsupportedOperationException();
+        if (purpose == Purpose.CLUSTER) {
+            return refused(ErrorCode.PAIR_PURPOSE_REFUSED, "This node is not part of a cluster.");
+        }
+        if (ttl.compareTo(Limits.CODE_TTL_MIN) < 0 || ttl.compareTo(Limits.CODE_TTL_MAX) > 0) {
+            return refused(ErrorCode.USAGE, "A code lives 30 seconds to 24 hours.");
+        }
+        if (method == CodeMethod.PIN && digits != Limits.PIN_DIGITS && digits != Limits.PIN_DIGITS_LONG) {
+            return refused(ErrorCode.USAGE, "A PIN has 6 or 8 digits.");
+        }
+        CompletionStage<PairingWindow.MintReply> reply = ask(
+                actors.window(), replyTo -> new PairingWindow.Mint(method, ttl, digits, replyTo), Limits.ASK_TIMEOUT);
+        return reply.thenApply(this::minted);
     }
 
     /** The open codes, without their secrets. */
     public CompletionStage<List<CodeView>> codes() {
-        throw new UnsupportedOperationException();
+        return listing().thenApply(PairingWindow.Listing::codes);
     }
 
     /** All requests, oldest first. */
     public List<RequestView> requests() {
-        throw new UnsupportedOperationException();
+        return actors.directory().requests();
     }
 
     /** One request. */
     public Optional<RequestView> request(Ulid requestId) {
-        throw new UnsupportedOperationException();
+        return actors.directory().request(requestId).map(KnownRequest::view);
     }
 
     /**
@@ -91,42 +190,160 @@ public final class NodeRuntime implements AutoCloseable {
      * @param shortString what the device shows; null to skip the comparison, which is audited
      */
     public CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason) {
-        throw new UnsupportedOperationException();
+        return decide(requestId, reason, replyTo -> new PairingHandshake.Approve(shortString, reason, replyTo));
     }
 
     /** Turns a request down. Idempotent. */
     public CompletionStage<RequestView> reject(Ulid requestId, String reason) {
-        throw new UnsupportedOperationException();
+        return decide(requestId, reason, replyTo -> new PairingHandshake.Reject(reason, replyTo));
     }
 
     /** Lets PIN pairing go on after it paused, with a fresh budget; does nothing if it is not paused. */
     public CompletionStage<Void> resumePinPairing() {
-        throw new UnsupportedOperationException();
+        CompletionStage<PairingWindow.Resumed> reply =
+                ask(actors.window(), PairingWindow.Resume::new, Limits.ASK_TIMEOUT);
+        return reply.thenApply(resumed -> null);
     }
 
     /** All devices, by ULID. */
     public List<DeviceView> devices() {
-        throw new UnsupportedOperationException();
+        return actors.directory().devices();
     }
 
     /** One device. */
     public Optional<DeviceView> device(Ulid deviceId) {
-        throw new UnsupportedOperationException();
+        return actors.directory().device(deviceId);
     }
 
     /** Blocks a device's ULID and key for ever. Its live sessions are closed when this completes. */
     public CompletionStage<DeviceView> revoke(Ulid deviceId, String reason) {
-        throw new UnsupportedOperationException();
+        return end(deviceId, Device.Ending.REVOKE, reason);
     }
 
     /** Ends a device's being paired; it may pair again with its key. Its live sessions are closed when this completes. */
     public CompletionStage<DeviceView> evict(Ulid deviceId, String reason) {
-        throw new UnsupportedOperationException();
+        return end(deviceId, Device.Ending.EVICT, reason);
     }
 
     /** Stops accepting, tells peers, drains, closes the journal last. Blocks until all of that is done. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        stop(system);
+    }
+
+    private CompletionStage<RequestView> decide(
+            Ulid request, String reason, Function<ActorRef<PairingHandshake.Decision>, PairingHandshake.Command> ask) {
+        if (reason.length() > Limits.REASON_CHARACTERS) {
+            return tooLong();
+        }
+        CompletionStage<PairingHandshake.Decision> reply =
+                ask(actors.handshakes().apply(request), ask, DECISION);
+        return reply.thenCompose(decision -> {
+            if (decision instanceof PairingHandshake.Undecided undecided) {
+                return refused(undecided.error(), undecided.sentence());
+            }
+            return visible(((PairingHandshake.Decided) decision).position())
+                    .thenApply(seen -> request(request).orElseThrow(() -> lost(ErrorCode.PAIR_NOT_FOUND)));
+        });
+    }
+
+    private CompletionStage<DeviceView> end(Ulid device, Device.Ending ending, String reason) {
+        if (reason.length() > Limits.REASON_CHARACTERS) {
+            return tooLong();
+        }
+        if (device(device).isEmpty()) {
+            return refused(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + device + ".");
+        }
+        CompletionStage<Device.EndReply> reply =
+                ask(actors.devices().apply(device), replyTo -> new Device.End(ending, reason, replyTo), DECISION);
+        return reply.thenCompose(ended -> {
+            if (ended instanceof Device.NotEnded not) {
+                return refused(not.error(), not.sentence());
+            }
+            return visible(((Device.Ended) ended).position())
+                    .thenApply(seen -> device(device).orElseThrow(() -> lost(ErrorCode.DEVICE_NOT_FOUND)));
+        });
+    }
+
+    private MintedCode minted(PairingWindow.MintReply reply) {
+        if (!(reply instanceof PairingWindow.Opened opened)) {
+            throw new PalyraException(ErrorCode.PAIR_TOO_MANY, "Too many codes are open.");
+        }
+        String fingerprint = identity.key().publicKey().fingerprint();
+        try (PairingCode code = opened.code()) {
+            boolean qr = code.method() == CodeMethod.QR;
+            return new MintedCode(
+                    code.slot(),
+                    code.method(),
+                    qr ? null : code.exposeText(),
+                    qr ? uri(code, fingerprint) : null,
+                    opened.expiresAt(),
+                    fingerprint);
+        }
+    }
+
+    private String uri(PairingCode code, String fingerprint) {
+        List<HostPort> few = advertised.subList(0, Math.min(advertised.size(), Limits.QR_ADDRESSES));
+        try (PairingUri uri = PairingUri.of(few, code, fingerprint)) {
+            return uri.exposeText();
+        }
+    }
+
+    private CompletionStage<PairingWindow.Listing> listing() {
+        return ask(actors.window(), PairingWindow.ListCodes::new, Limits.ASK_TIMEOUT);
+    }
+
+    private CompletionStage<DirectoryProjection.Seen> visible(Position position) {
+        return ask(
+                actors.projection(),
+                replyTo -> new DirectoryProjection.AwaitSeen(position, replyTo),
+                Limits.PROJECTION_LAG.plus(Limits.ASK_TIMEOUT));
+    }
+
+    private <C, R> CompletionStage<R> ask(RecipientRef<C> whom, Function<ActorRef<R>, C> what, Duration timeout) {
+        CompletionStage<R> answer = AskPattern.ask(whom, what, timeout, system.scheduler());
+        return answer.exceptionallyCompose(failure -> refused(
+                ErrorCode.DAEMON_TIMEOUT, "The node did not answer within " + timeout.toSeconds() + " seconds."));
+    }
+
+    private static <T> CompletionStage<T> refused(ErrorCode error, String sentence) {
+        return CompletableFuture.failedStage(new PalyraException(error, sentence));
+    }
+
+    private static <T> CompletionStage<T> tooLong() {
+        return refused(ErrorCode.USAGE, "A reason has at most " + Limits.REASON_CHARACTERS + " characters.");
+    }
+
+    private static PalyraException lost(ErrorCode error) {
+        return new PalyraException(error, "It was written and is not in the lists.");
+    }
+
+    private static PalyraException startFailure(Exception failure) {
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof PalyraException known) {
+            return known;
+        }
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return new PalyraException(ErrorCode.JOURNAL_UNAVAILABLE, "The node did not become ready in time.", cause);
+    }
+
+    private static void stop(ActorSystem<?> system) {
+        try {
+            CoordinatedShutdown.get(system)
+                    .runAll(CoordinatedShutdown.unknownReason())
+                    .toCompletableFuture()
+                    .orTimeout(STOP.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+            system.getWhenTerminated()
+                    .toCompletableFuture()
+                    .orTimeout(STOP.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            system.log().error("The node did not stop cleanly", e);
+            system.terminate();
+        }
     }
 }

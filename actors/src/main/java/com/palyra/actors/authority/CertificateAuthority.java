@@ -12,13 +12,18 @@ import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -211,9 +216,7 @@ public final class CertificateAuthority
             return Effect().reply(command.replyTo(), unusable());
         }
         X509Certificate known = state.nodeLeaves().get(command.node());
-        if (known != null
-                && isFresh(known)
-                && Ed25519PublicKey.fromCertificate(known).equals(command.key())) {
+        if (known != null && isFresh(known) && isFor(known, command)) {
             return nodeReply(state, command, known);
         }
         X509Certificate leaf =
@@ -227,6 +230,19 @@ public final class CertificateAuthority
 
     private ReplyEffect<AuthorityEvent, State> nodeReply(Present state, NodeCredentials command, X509Certificate leaf) {
         return Effect().reply(command.replyTo(), new NodeLeaf(leaf, List.of(state.certificate())));
+    }
+
+    /** Addresses come and go with networks and are not worth a new leaf, which somebody may have pinned. */
+    private static boolean isFor(X509Certificate leaf, NodeCredentials command) {
+        try {
+            Collection<List<?>> names = leaf.getSubjectAlternativeNames();
+            Set<String> dns = new HashSet<>();
+            names.forEach(name -> dns.add(String.valueOf(name.get(1))));
+            return Ed25519PublicKey.fromCertificate(leaf).equals(command.key())
+                    && command.dnsNames().stream().allMatch(name -> dns.contains(name.toLowerCase(Locale.ROOT)));
+        } catch (CertificateParsingException e) {
+            throw new IllegalStateException("This authority issued a certificate that cannot be read", e);
+        }
     }
 
     /** Fresh until two thirds of its life are over. */

@@ -6,6 +6,7 @@ import com.palyra.actors.directory.TrustIndex;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
 import com.palyra.protocol.quic.ServerConnection;
 import com.palyra.protocol.quic.ServerStream;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -54,16 +56,12 @@ public final class DeviceSession {
         DUE
     }
 
-    /** Told once, when the device let the session in. */
-    public interface OnAttached extends Runnable {}
-
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
     private final ServerConnection connection;
     private final VerifiedPeer peer;
     private final InstantSource clock;
     private final ActorRef<AuditLog.Command> audit;
-    private final OnAttached onAttached;
 
     private DeviceSession(
             ActorContext<Command> context,
@@ -71,36 +69,33 @@ public final class DeviceSession {
             ServerConnection connection,
             VerifiedPeer peer,
             InstantSource clock,
-            ActorRef<AuditLog.Command> audit,
-            OnAttached onAttached) {
+            ActorRef<AuditLog.Command> audit) {
         this.context = context;
         this.timers = timers;
         this.connection = connection;
         this.peer = peer;
         this.clock = clock;
         this.audit = audit;
-        this.onAttached = onAttached;
     }
 
     /**
      * A session for this connection.
      *
      * @param trust looked at before the device is woken; an id that it does not know never wakes anything
-     * @param device the owner that has the last word
+     * @param devices finds the owner, which has the last word
      */
     public static Behavior<Command> create(
             ServerConnection connection,
             VerifiedPeer peer,
             TrustIndex trust,
-            RecipientRef<Device.Command> device,
+            Function<Ulid, RecipientRef<Device.Command>> devices,
             InstantSource clock,
-            ActorRef<AuditLog.Command> audit,
-            OnAttached onAttached) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new DeviceSession(context, timers, connection, peer, clock, audit, onAttached).begin(trust, device)));
+            ActorRef<AuditLog.Command> audit) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new DeviceSession(context, timers, connection, peer, clock, audit).begin(trust, devices)));
     }
 
-    private Behavior<Command> begin(TrustIndex trust, RecipientRef<Device.Command> device) {
+    private Behavior<Command> begin(TrustIndex trust, Function<Ulid, RecipientRef<Device.Command>> devices) {
         context.pipeToSelf(connection.closed(), (done, failure) -> Closed.CLOSED);
         Optional<GateRefusal> refusal = trust.refuse(peer);
         if (refusal.isPresent()) {
@@ -108,7 +103,7 @@ public final class DeviceSession {
         }
         context.ask(
                 Device.AttachReply.class,
-                device,
+                devices.apply(peer.id()),
                 Limits.ASK_TIMEOUT,
                 replyTo -> new Device.Attach(peer, address(), context.getSelf(), replyTo),
                 (reply, failure) ->
@@ -151,7 +146,6 @@ public final class DeviceSession {
         Instant until = ((Device.Attached) answered.reply()).until();
         Duration left = Duration.between(clock.instant(), until);
         timers.startSingleTimer(CertificateEnded.DUE, left.isNegative() ? Duration.ZERO : left);
-        onAttached.run();
         ActorRef<Command> self = context.getSelf();
         connection.admit(stream -> self.tell(new Opened(stream)));
         return serving();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -44,9 +45,12 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
     /** Answer once the event at this position is in the directory, or after {@link Limits#PROJECTION_LAG}. */
     public record AwaitSeen(Position position, ActorRef<Seen> replyTo) implements Command {}
 
-    /** Read no more; sent before the journal closes. */
-    public enum Stop implements Command {
-        STOP
+    /** Read no more; answered when nothing is read any more. */
+    public record Stop(ActorRef<Stopped> replyTo) implements Command {}
+
+    /** Answer to {@link Stop}. */
+    public enum Stopped {
+        STOPPED
     }
 
     private record Replayed(@Nullable Throwable failure) implements Command {}
@@ -94,6 +98,7 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
     private final List<AwaitSeen> waiting = new ArrayList<>();
     private volatile long offset;
     private @Nullable UniqueKillSwitch reading;
+    private @Nullable ActorRef<Stopped> stopping;
 
     private DirectoryProjection(
             ActorContext<Command> context,
@@ -132,7 +137,7 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
                 .onMessage(Replayed.class, this::onReplayed)
                 .onMessage(LiveEnded.class, this::onLiveEnded)
                 .onMessage(Resume.class, this::onResume)
-                .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .onMessage(Stop.class, this::onStop)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
@@ -155,7 +160,7 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
     private void read(
             Source<TaggedEvent, NotUsed> source,
             Consumer<TaggedEvent> each,
-            java.util.function.Function<@Nullable Throwable, Command> ended) {
+            Function<@Nullable Throwable, Command> ended) {
         Pair<UniqueKillSwitch, CompletionStage<Done>> running = source.viaMat(KillSwitches.single(), Keep.right())
                 .toMat(Sink.foreach(each::accept), Keep.both())
                 .run(getContext().getSystem());
@@ -170,6 +175,10 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
     }
 
     private Behavior<Command> onReplayed(Replayed replayed) {
+        reading = null;
+        if (stopping != null) {
+            return stopped(stopping);
+        }
         if (replayed.failure() != null) {
             whenRebuilt.tell(new Failed(replayed.failure()));
             return Behaviors.stopped();
@@ -180,14 +189,34 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
         return this;
     }
 
+    private Behavior<Command> onStop(Stop stop) {
+        stopping = stop.replyTo();
+        if (reading == null) {
+            return stopped(stop.replyTo());
+        }
+        reading.shutdown();
+        return this;
+    }
+
+    private static Behavior<Command> stopped(ActorRef<Stopped> replyTo) {
+        replyTo.tell(Stopped.STOPPED);
+        return Behaviors.stopped();
+    }
+
     private Behavior<Command> onLiveEnded(LiveEnded ended) {
+        reading = null;
+        if (stopping != null) {
+            return stopped(stopping);
+        }
         getContext().getLog().warn("The projection lost the journal and tries again", ended.failure());
         timers.startSingleTimer(Resume.RESUME, RETRY);
         return this;
     }
 
     private Behavior<Command> onResume(Resume resume) {
-        follow();
+        if (stopping == null) {
+            follow();
+        }
         return this;
     }
 

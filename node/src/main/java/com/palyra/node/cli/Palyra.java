@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code palyra}: the root of all commands. */
 @Command(
@@ -58,7 +57,7 @@ public final class Palyra extends PalyraCommand {
                 .addSubcommand(DevicesCommand.group(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new HelpCommand(context));
-        return root.registerConverter(Duration.class, Palyra::duration)
+        return root.registerConverter(Duration.class, Durations::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setOut(context.output().writer())
@@ -71,14 +70,6 @@ public final class Palyra extends PalyraCommand {
     protected void run() {
         String help = commandLine(context()).getUsageMessage();
         context().output().data(JsonNodeFactory.instance.objectNode().put("help", help), help::stripTrailing);
-    }
-
-    private static Duration duration(String text) {
-        try {
-            return Durations.parse(text);
-        } catch (IllegalArgumentException wrong) {
-            throw new TypeConversionException(String.valueOf(wrong.getMessage()));
-        }
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

@@ -80,7 +80,7 @@ public final class StateDirectory implements AutoCloseable {
      *
      * @throws PalyraException {@link ErrorCode#STATE_IN_USE}, which names the process that has it
      */
-    public synchronized void lock(InstantSource clock) {
+    public void lock(InstantSource clock) {
         lock = ProcessLock.take(root.resolve("lock"), clock);
     }
 
@@ -141,7 +141,7 @@ public final class StateDirectory implements AutoCloseable {
 
     /** Gives the directory back. */
     @Override
-    public synchronized void close() {
+    public void close() {
         if (lock != null) {
             lock.close();
             lock = null;

@@ -86,8 +86,7 @@ final class ConnectAttempt {
         result.whenComplete((connection, error) -> {
             deadline.cancel(false);
             if (error != null) {
-                // After what the connection has to say at its end.
-                datagrams.eventLoop().execute(datagrams::close);
+                datagrams.close();
             } else {
                 connection.closed().whenComplete((nothing, never) -> datagrams.close());
             }
@@ -205,9 +204,8 @@ final class ConnectAttempt {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            // Later: the codec may be sending just now, and would not send the TLS alert.
-            ctx.executor().execute(ctx::close);
             fail(untrusted != null ? untrusted : ClientFailures.ofConnect(cause));
+            ctx.close();
         }
     }
 

@@ -136,7 +136,7 @@ final class NettyClientConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.executor().execute(ctx::close);
+        ctx.close();
     }
 
     private static RpcResponse response(Optional<byte[]> frame) {

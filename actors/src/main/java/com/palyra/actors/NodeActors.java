@@ -1,0 +1,29 @@
+package com.palyra.actors;
+
+import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.device.Device;
+import com.palyra.actors.directory.Directory;
+import com.palyra.actors.directory.DirectoryProjection;
+import com.palyra.actors.pairing.PairingHandshake;
+import com.palyra.actors.pairing.PairingWindow;
+import com.palyra.actors.transport.Endpoint;
+import com.palyra.actors.transport.QuicTransport;
+import com.palyra.protocol.identity.Ulid;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.RecipientRef;
+
+/** Everything that was started, for the runtime to talk to. */
+record NodeActors(
+        Directory directory,
+        ActorRef<DirectoryProjection.Command> projection,
+        ActorRef<AuditLog.Command> audit,
+        ActorRef<PairingWindow.Command> window,
+        ActorRef<QuicTransport.Command> transport,
+        Function<Ulid, RecipientRef<PairingHandshake.Command>> handshakes,
+        Function<Ulid, RecipientRef<Device.Command>> devices,
+        Endpoint endpoint,
+        InetSocketAddress bound,
+        Instant readyAt) {}

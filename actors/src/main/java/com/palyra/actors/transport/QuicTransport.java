@@ -1,0 +1,386 @@
+package com.palyra.actors.transport;
+
+import com.palyra.actors.audit.AuditEntry;
+import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.CertificateAuthority;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.identity.IdentityKey;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.quic.Alpn;
+import com.palyra.protocol.quic.CloseReason;
+import com.palyra.protocol.quic.QuicServer;
+import com.palyra.protocol.quic.QuicServerListener;
+import com.palyra.protocol.quic.ServerConnection;
+import com.palyra.protocol.quic.ServerCredentials;
+import com.palyra.protocol.quic.TlsIdentity;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's UDP port. Gets the node's leaf from the authority, binds, spawns one actor per connection, and swaps the
+ * leaf when a fresh one is due, without binding again.
+ *
+ * <p>A port that cannot be bound at the start ends the start. Pairing connections are bounded apart from those of
+ * devices, so strangers cannot push out devices.
+ */
+public final class QuicTransport extends AbstractBehavior<QuicTransport.Command> {
+    /** Dispatcher for what waits for the network. */
+    public static final String DISPATCHER = "palyra.blocking-dispatcher";
+
+    private static final Duration MIN_BACKOFF = Duration.ofMillis(500);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
+
+    /** What it understands. */
+    public sealed interface Command
+            permits Credentials, Bound, Arrived, Ended, Renew, Rebind, Count, StopAccepting, Close, Drained {}
+
+    private record Credentials(CertificateAuthority.NodeReply reply) implements Command {}
+
+    private record Bound(
+            @Nullable QuicServer server, @Nullable Throwable failure) implements Command {}
+
+    private record Arrived(
+            ServerConnection connection, @Nullable VerifiedPeer peer) implements Command {}
+
+    private record Ended(boolean ofDevice) implements Command {}
+
+    private enum Renew implements Command {
+        DUE
+    }
+
+    private enum Rebind implements Command {
+        DUE
+    }
+
+    /** How many sessions are there? */
+    public record Count(ActorRef<Sessions> replyTo) implements Command {}
+
+    /** Take no more connections. */
+    public record StopAccepting(ActorRef<Done> replyTo) implements Command {}
+
+    /** Tell every peer that the node stops, and free the port. */
+    public record Close(ActorRef<Done> replyTo) implements Command {}
+
+    private record Drained(ActorRef<Done> replyTo) implements Command {}
+
+    /** Connections of devices, those that are still being judged included. */
+    public record Sessions(int devices) {}
+
+    /** The request was carried out. */
+    public enum Done {
+        DONE
+    }
+
+    /** How the start ended. */
+    public sealed interface Started permits Listening, NotListening {}
+
+    /** Bound. */
+    public record Listening(InetSocketAddress address) implements Started {}
+
+    /** Not bound. */
+    public record NotListening(PalyraException cause) implements Started {}
+
+    /** Makes the actor of a connection. */
+    public interface Connections {
+        /** For a device whose certificate passed the stateless gate. */
+        Behavior<?> ofDevice(ServerConnection connection, VerifiedPeer peer);
+
+        /** For a stranger. */
+        Behavior<?> ofStranger(ServerConnection connection);
+    }
+
+    /** What it works with. */
+    public record Surroundings(
+            InetSocketAddress address,
+            Ulid nodeId,
+            IdentityKey nodeKey,
+            List<String> dnsNames,
+            List<InetAddress> addresses,
+            InstantSource clock,
+            SecureRandom random,
+            ActorRef<CertificateAuthority.Command> authority,
+            ActorRef<AuditLog.Command> audit,
+            Connections connections) {}
+
+    private final TimerScheduler<Command> timers;
+    private final Surroundings node;
+    private final ActorRef<Started> whenStarted;
+    private final Executor blocking;
+    private final Endpoint endpoint;
+    private @Nullable QuicServer server;
+    private Duration rebind = MIN_BACKOFF;
+    private boolean closing;
+    private int devices;
+    private int strangers;
+    private long spawned;
+
+    private QuicTransport(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Surroundings node,
+            Endpoint endpoint,
+            ActorRef<Started> whenStarted) {
+        super(context);
+        this.timers = timers;
+        this.node = node;
+        this.endpoint = endpoint;
+        this.whenStarted = whenStarted;
+        this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
+        askForCredentials();
+    }
+
+    /**
+     * The transport.
+     *
+     * @param endpoint what is known of the endpoint, kept across restarts of this actor and read by others
+     * @param whenStarted hears once whether the port is bound
+     */
+    public static Behavior<Command> create(Surroundings node, Endpoint endpoint, ActorRef<Started> whenStarted) {
+        Behavior<Command> transport = Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new QuicTransport(context, timers, node, endpoint, whenStarted)));
+        return Behaviors.supervise(transport)
+                .onFailure(SupervisorStrategy.restartWithBackoff(MIN_BACKOFF, MAX_BACKOFF, 0.2));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Credentials.class, this::onCredentials)
+                .onMessage(Bound.class, this::onBound)
+                .onMessage(Arrived.class, this::onArrived)
+                .onMessage(Ended.class, this::onEnded)
+                .onMessage(Renew.class, this::onRenew)
+                .onMessage(Rebind.class, this::onRebind)
+                .onMessage(Count.class, this::onCount)
+                .onMessage(StopAccepting.class, this::onStopAccepting)
+                .onMessage(Close.class, this::onClose)
+                .onMessage(Drained.class, this::onDrained)
+                .onSignal(PreRestart.class, restart -> freePort())
+                .onSignal(PostStop.class, stop -> freePort())
+                .build();
+    }
+
+    private void askForCredentials() {
+        getContext()
+                .ask(
+                        CertificateAuthority.NodeReply.class,
+                        node.authority(),
+                        Limits.ASK_TIMEOUT.multipliedBy(2),
+                        replyTo -> new CertificateAuthority.NodeCredentials(
+                                node.nodeId(), node.nodeKey().publicKey(), node.dnsNames(), node.addresses(), replyTo),
+                        (reply, failure) -> new Credentials(
+                                failure == null
+                                        ? reply
+                                        : new CertificateAuthority.Unusable(
+                                                "The certificate authority did not answer in time.")));
+    }
+
+    private Behavior<Command> onCredentials(Credentials answer) {
+        timers.startSingleTimer(Renew.DUE, Limits.CERTIFICATE_CHECK);
+        if (answer.reply() instanceof CertificateAuthority.Unusable unusable) {
+            if (server == null) {
+                whenStarted.tell(new NotListening(new PalyraException(ErrorCode.INTERNAL, unusable.sentence())));
+            }
+            return this;
+        }
+        CertificateAuthority.NodeLeaf leaf = (CertificateAuthority.NodeLeaf) answer.reply();
+        boolean same = endpoint.isPresenting(leaf.leaf());
+        if (!same) {
+            endpoint.present(
+                    new ServerCredentials(TlsIdentity.of(node.nodeKey(), List.of(leaf.leaf())), leaf.authorities()));
+        }
+        if (server == null) {
+            bind();
+        } else if (!same) {
+            server.credentialsChanged();
+            getContext().getLog().info("The node's certificate was renewed");
+        }
+        return this;
+    }
+
+    private void bind() {
+        QuicServerListener listener = new ToActor(getContext().getSelf(), node.audit());
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(
+                                () -> QuicServer.bind(
+                                        endpoint.addressOr(node.address()),
+                                        endpoint::credentials,
+                                        listener,
+                                        node.clock(),
+                                        node.random()),
+                                blocking),
+                        Bound::new);
+    }
+
+    private Behavior<Command> onBound(Bound bound) {
+        QuicServer fresh = bound.server();
+        if (fresh == null) {
+            return onNotBound(failure(bound.failure()));
+        }
+        if (closing) {
+            blocking.execute(fresh::close);
+            return this;
+        }
+        server = fresh;
+        rebind = MIN_BACKOFF;
+        endpoint.boundTo(fresh.localAddress());
+        whenStarted.tell(new Listening(fresh.localAddress()));
+        return this;
+    }
+
+    /** At the start this ends the node; later the port may come back. */
+    private Behavior<Command> onNotBound(PalyraException failure) {
+        if (!endpoint.wasBound()) {
+            whenStarted.tell(new NotListening(failure));
+            return Behaviors.stopped();
+        }
+        getContext().getLog().warn("The UDP port cannot be bound again, next attempt in {}", rebind, failure);
+        timers.startSingleTimer(Rebind.DUE, rebind);
+        rebind = rebind.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? rebind.multipliedBy(2) : MAX_BACKOFF;
+        return this;
+    }
+
+    private static PalyraException failure(@Nullable Throwable failure) {
+        Throwable cause = failure != null && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof PalyraException known) {
+            return known;
+        }
+        String sentence = "The UDP port cannot be opened.";
+        return cause == null
+                ? new PalyraException(ErrorCode.UNREACHABLE, sentence)
+                : new PalyraException(ErrorCode.UNREACHABLE, sentence, cause);
+    }
+
+    private Behavior<Command> onArrived(Arrived arrived) {
+        boolean ofDevice = arrived.peer() != null;
+        boolean full = ofDevice ? devices >= Limits.CONNECTIONS : strangers >= Limits.PAIRING_CONNECTIONS;
+        if (closing || full) {
+            arrived.connection().close(closing ? CloseReason.SHUTDOWN : CloseReason.OVERLOADED);
+            return this;
+        }
+        Behavior<?> behavior = arrived.peer() == null
+                ? node.connections().ofStranger(arrived.connection())
+                : node.connections().ofDevice(arrived.connection(), arrived.peer());
+        ActorRef<?> child = getContext().spawn(behavior, (ofDevice ? "session-" : "pairing-") + ++spawned);
+        getContext().watchWith(child, new Ended(ofDevice));
+        if (ofDevice) {
+            devices++;
+        } else {
+            strangers++;
+        }
+        return this;
+    }
+
+    private Behavior<Command> onEnded(Ended ended) {
+        if (ended.ofDevice()) {
+            devices--;
+        } else {
+            strangers--;
+        }
+        return this;
+    }
+
+    private Behavior<Command> onRenew(Renew due) {
+        askForCredentials();
+        return this;
+    }
+
+    private Behavior<Command> onRebind(Rebind due) {
+        if (server == null && !closing) {
+            bind();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onCount(Count count) {
+        count.replyTo().tell(new Sessions(devices));
+        return this;
+    }
+
+    private Behavior<Command> onStopAccepting(StopAccepting stop) {
+        closing = true;
+        if (server == null) {
+            stop.replyTo().tell(Done.DONE);
+            return this;
+        }
+        getContext().pipeToSelf(server.stopAccepting(), (done, failure) -> new Drained(stop.replyTo()));
+        return this;
+    }
+
+    /** The server tells every peer; sessions stop as their channels close, and their devices hear of that. */
+    private Behavior<Command> onClose(Close close) {
+        closing = true;
+        QuicServer open = server;
+        if (open == null) {
+            close.replyTo().tell(Done.DONE);
+            return this;
+        }
+        server = null;
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.runAsync(open::close, blocking),
+                        (done, failure) -> new Drained(close.replyTo()));
+        return this;
+    }
+
+    private Behavior<Command> onDrained(Drained drained) {
+        drained.replyTo().tell(Done.DONE);
+        return this;
+    }
+
+    private Behavior<Command> freePort() {
+        QuicServer open = server;
+        if (open != null) {
+            blocking.execute(open::close);
+        }
+        return this;
+    }
+
+    /** Hands connections over; runs on event loops. */
+    private record ToActor(ActorRef<Command> self, ActorRef<AuditLog.Command> audit) implements QuicServerListener {
+        @Override
+        public void onDeviceConnection(ServerConnection connection, VerifiedPeer peer) {
+            self.tell(new Arrived(connection, peer));
+        }
+
+        @Override
+        public void onPairingConnection(ServerConnection connection) {
+            self.tell(new Arrived(connection, null));
+        }
+
+        @Override
+        public void onRefused(
+                InetSocketAddress remote, @Nullable Alpn alpn, GateRefusal reason, @Nullable Ulid claimed) {
+            AuditEntry entry = AuditEntry.byStranger(
+                            "gate.refuse",
+                            claimed == null ? "unknown" : claimed.value(),
+                            AuditEntry.REFUSED,
+                            remote.getAddress().getHostAddress())
+                    .with("reason", reason.reason());
+            audit.tell(new AuditLog.Append(alpn == null ? entry : entry.with("alpn", alpn.toString())));
+        }
+    }
+}
