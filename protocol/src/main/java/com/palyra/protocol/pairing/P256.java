@@ -48,7 +48,7 @@ final class P256 {
         }
     }
 
-    /** The identity is refused: it has no 65-byte form and would fix the key. */
+    /** The identity is refused: it has no 65-byte form, and as a shared point it would fix the key (RFC 9383). */
     static byte[] encode(ECPoint point) throws PairingProtocolException {
         if (point.isInfinity()) {
             throw new PairingProtocolException(PairingFault.BAD_SHARE);

@@ -48,7 +48,7 @@ public final class Spake2Plus {
         ECPoint x = P256.decode(shareP);
         byte[] shareV = P256.encode(
                 P256.multiply(P256.G, y).add(P256.multiply(P256.N, w0)).normalize());
-        ECPoint base = nonIdentity(x.subtract(P256.multiply(P256.M, w0)).normalize());
+        ECPoint base = x.subtract(P256.multiply(P256.M, w0)).normalize();
         byte[] z = P256.encode(P256.multiply(base, y));
         byte[] v = P256.encode(P256.multiply(P256.decode(record.l()), y));
         Keys keys = schedule(transcript(context, idProver, idVerifier, shareP, shareV, z, v, w0));
@@ -56,13 +56,6 @@ public final class Spake2Plus {
         byte[] confirmV = hmac(keys.confirmV(), shareP);
         keys.clear();
         return new VerifierAnswer(shareV, confirmV, SensitiveBytes.takeOwnership(confirmP));
-    }
-
-    static ECPoint nonIdentity(ECPoint point) throws PairingProtocolException {
-        if (point.isInfinity()) {
-            throw new PairingProtocolException(PairingFault.BAD_SHARE);
-        }
-        return point;
     }
 
     /** The transcript TT of RFC 9383, section 3.3. */

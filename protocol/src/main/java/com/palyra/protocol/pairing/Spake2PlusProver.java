@@ -31,8 +31,7 @@ final class Spake2PlusProver {
     byte[] confirm(byte[] shareV, byte[] confirmV, byte[] context, byte[] idProver, byte[] idVerifier)
             throws PairingProtocolException {
         ECPoint y = P256.decode(shareV);
-        ECPoint base = Spake2Plus.nonIdentity(
-                y.subtract(P256.multiply(P256.N, secrets.w0())).normalize());
+        ECPoint base = y.subtract(P256.multiply(P256.N, secrets.w0())).normalize();
         byte[] z = P256.encode(P256.multiply(base, x));
         byte[] v = P256.encode(P256.multiply(base, secrets.w1()));
         Spake2Plus.Keys keys = Spake2Plus.schedule(
