@@ -56,6 +56,12 @@ public final class Limits {
     public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
     /** Our client sends a request after this much silence; the codec has no PING. */
     public static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    /** A client with several addresses of one node tries the next one after this. */
+    public static final Duration NEXT_ADDRESS = Duration.ofMillis(500);
+    /** A client that lost its node waits about this long before it tries again, and twice as long each time. */
+    public static final Duration RECONNECT_FIRST = Duration.ofMillis(250);
+    /** Longest wait between two tries. */
+    public static final Duration RECONNECT_LONGEST = Duration.ofSeconds(5);
     /** A client waits this long for the response to a request, unless told otherwise. */
     public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     /** A retry token is good for this long; the client sends it back at once. */

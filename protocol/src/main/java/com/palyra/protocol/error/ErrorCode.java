@@ -17,6 +17,7 @@ public enum ErrorCode {
     STATE_IN_USE("STATE-001", 5, "Stop the other process, or use another --state-dir."),
     STATE_NOT_PRIVATE("STATE-002", 1, "Make the directory private with the command shown, then try again."),
     STATE_UNUSABLE("STATE-003", 1, "Check that the directory exists, is writable and belongs to you."),
+    STATE_DAMAGED("STATE-004", 1, "Restore the file from a backup, or start again with a fresh --state-dir."),
 
     SECRET_DAMAGED("SECRET-001", 1, "Restore the file from a backup."),
     SECRET_UNSAFE("SECRET-002", 1, "Restore the owner and permissions of the file, then try again."),
@@ -45,6 +46,7 @@ public enum ErrorCode {
     DEVICE_NOT_PAIRED("DEV-004", 3, "Pair first with 'palyra join'."),
     DEVICE_REFUSED("DEV-005", 4, "The node refused this device; its operator sees why in the audit log."),
     DEVICE_CERTIFICATE_EXPIRED("DEV-006", 4, "Pair again, or renew while the certificate is valid."),
+    DEVICE_PAIRED_ELSEWHERE("DEV-007", 5, "Use another --state-dir for another node."),
 
     UNREACHABLE("NET-001", 6, "Check the address, the port (UDP) and that the node is running."),
     TIMED_OUT("NET-002", 7, "Check the network and try again."),

@@ -1,0 +1,49 @@
+package com.palyra.node.agent;
+
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.PalyraException;
+
+/** Shows the new certificate to the node, which then knows that the device has it and closes the request. */
+final class FirstContact {
+    private final DeviceState state;
+    private final DeviceClient node;
+    private final Backoff backoff;
+    private final Pause pause;
+
+    FirstContact(DeviceState state, DeviceClient node, Backoff backoff, Pause pause) {
+        this.state = state;
+        this.node = node;
+        this.backoff = backoff;
+        this.pause = pause;
+    }
+
+    /** Tries until the node has answered, for a minute at most; the request is forgotten when it has. */
+    JoinResult make(Membership membership, DeviceIdentity device, Deadline deadline, JoinEvents events) {
+        Deadline end = deadline.orSooner(Limits.PAIRING_RUN.multipliedBy(2));
+        boolean told = false;
+        while (true) {
+            try {
+                node.health(membership, device, end.atMost(Limits.REQUEST_TIMEOUT));
+                state.forgetRequest();
+                return new JoinResult(device.id(), membership.nodeId(), membership.certificateExpiresAt());
+            } catch (PalyraException e) {
+                if (!Decision.TRY_AGAIN.contains(e.error()) || end.passed()) {
+                    throw e;
+                }
+                if (!told) {
+                    events.notice("The certificate is stored; the node cannot be reached with it yet.");
+                    told = true;
+                }
+                rest(end);
+            }
+        }
+    }
+
+    private void rest(Deadline end) {
+        try {
+            pause.rest(end.atMost(backoff.next()));
+        } catch (InterruptedException e) {
+            throw Waiting.interrupted(e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package com.palyra.node.agent;
+
+import com.palyra.protocol.identity.Ed25519PublicKey;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.pairing.HostPort;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What being paired means to the device: whom it trusts and what it shows. Stored as one file, so it is never half new.
+ *
+ * @param requestId the request that was approved
+ * @param nodeKey the node's identity key, checked on every connection
+ * @param certificate the device's own, for its identity key
+ * @param authorities the certificates that the node's own must be signed by
+ * @param addresses where the node is, best first
+ */
+public record Membership(
+        Ulid requestId,
+        Ulid nodeId,
+        Ed25519PublicKey nodeKey,
+        X509Certificate certificate,
+        List<X509Certificate> authorities,
+        List<HostPort> addresses) {
+    /** Copies the lists. */
+    public Membership {
+        authorities = List.copyOf(authorities);
+        addresses = List.copyOf(addresses);
+    }
+
+    /** The end of the certificate's validity. */
+    public Instant certificateExpiresAt() {
+        return certificate.getNotAfter().toInstant();
+    }
+}
