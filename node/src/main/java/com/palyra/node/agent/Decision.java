@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until somebody has decided on a request, across lost connections and restarts of the node, and keeps the
@@ -127,7 +128,7 @@ final class Decision {
                 : new PalyraException(ErrorCode.PAIR_EXPIRED, "Nobody approved the request in time.");
     }
 
-    private void requireTime(PendingRequest request, @org.jspecify.annotations.Nullable PalyraException last) {
+    private void requireTime(PendingRequest request, @Nullable PalyraException last) {
         if (deadline.passed()) {
             throw new PalyraException(
                     ErrorCode.TIMED_OUT, "Nobody has decided yet; run 'palyra join' again to go on waiting.");

@@ -12,6 +12,7 @@ import com.palyra.protocol.quic.TlsIdentity;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -124,7 +125,7 @@ final class Dialer {
 
     private static PalyraException worse(@Nullable PalyraException known, @Nullable PalyraException other) {
         if (known == null || (other != null && other.error() == ErrorCode.SERVER_UNTRUSTED)) {
-            return java.util.Objects.requireNonNull(other);
+            return Objects.requireNonNull(other);
         }
         return known;
     }

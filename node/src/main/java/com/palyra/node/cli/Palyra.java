@@ -1,6 +1,8 @@
 package com.palyra.node.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.palyra.node.cli.device.DeviceCommand;
+import com.palyra.node.cli.device.JoinCommand;
 import com.palyra.node.cli.operator.DevicesCommand;
 import com.palyra.node.cli.operator.HealthCommand;
 import com.palyra.node.cli.operator.PairingCommand;
@@ -55,6 +57,8 @@ public final class Palyra extends PalyraCommand {
                 .addSubcommand(new HealthCommand(context))
                 .addSubcommand(PairingCommand.group(context))
                 .addSubcommand(DevicesCommand.group(context))
+                .addSubcommand(new JoinCommand(context))
+                .addSubcommand(DeviceCommand.group(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new HelpCommand(context));
         return root.registerConverter(Duration.class, Durations::parse)

@@ -53,6 +53,7 @@ public enum ErrorCode {
     SERVER_UNTRUSTED("NET-003", 4, "Do not go on: the server did not prove that it is your node."),
     PROTOCOL_FAILED("NET-004", 1, "Check that both sides run the same version, then try again."),
     NODE_BUSY("NET-005", 6, "Wait a little and try again."),
+    NODE_UNHEALTHY("NET-006", 1, "Ask the operator of the node; 'palyra status' there tells more."),
 
     INTERNAL("INT-001", 1, "This is a fault in Palyra; the log file has the details.");
 

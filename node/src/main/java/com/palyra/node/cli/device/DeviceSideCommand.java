@@ -1,0 +1,44 @@
+package com.palyra.node.cli.device;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.node.agent.DeviceState;
+import com.palyra.node.cli.CommandContext;
+import com.palyra.node.cli.PalyraCommand;
+import com.palyra.persistence.state.StateDirectory;
+import com.palyra.persistence.state.StateDirectory.Role;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+/** A command over the state of a device. */
+abstract class DeviceSideCommand extends PalyraCommand {
+    /** Keys, nonces and jitter. */
+    final SecureRandom random = new SecureRandom();
+
+    DeviceSideCommand(CommandContext context) {
+        super(context);
+    }
+
+    /** The state directory; made if this is its first use. The caller closes it. */
+    final StateDirectory openDirectory(String log) {
+        StateDirectory directory = StateDirectory.open(context().stateDirectory(Role.DEVICE));
+        context().logTo(directory.root(), log);
+        return directory;
+    }
+
+    /** The state of a device that joined before; reading makes nothing. */
+    final DeviceState existingState() {
+        Path path = context().stateDirectory(Role.DEVICE);
+        if (!Files.isDirectory(path)) {
+            throw new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "There is no device in " + path + ".");
+        }
+        return DeviceState.open(openDirectory("device"), random);
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}
