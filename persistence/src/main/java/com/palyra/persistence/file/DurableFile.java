@@ -1,8 +1,10 @@
 package com.palyra.persistence.file;
 
+import com.palyra.protocol.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -42,6 +45,26 @@ public final class DurableFile {
 
     static DurableFile at(Path path, Consumer<Step> steps) {
         return new DurableFile(path, steps);
+    }
+
+    /**
+     * Removes temporary files of writes that were interrupted. Only those that are {@link Limits#LEFTOVER_AGE} older than
+     * the last change in the directory go: another process may be writing right now.
+     */
+    public static void removeLeftovers(Path directory) throws IOException {
+        Instant newest = Files.getLastModifiedTime(directory).toInstant();
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, OwnerOnly.TEMPORARY + "*")) {
+            for (Path leftover : leftovers) {
+                Instant written = Files.getLastModifiedTime(leftover, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant();
+                if (written.plus(Limits.LEFTOVER_AGE).isBefore(newest)) {
+                    Files.deleteIfExists(leftover);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Its writer has just finished, or another process cleans up too; the next start sees to the rest.
+            return;
+        }
     }
 
     /** Replaces the content; durable when it returns. */

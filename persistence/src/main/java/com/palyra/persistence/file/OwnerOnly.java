@@ -16,6 +16,9 @@ import java.util.Set;
  * permissions the operating system's own rules for the user's folder apply.
  */
 public final class OwnerOnly {
+    /** How the names of unfinished files begin. */
+    static final String TEMPORARY = ".tmp-";
+
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
@@ -56,7 +59,7 @@ public final class OwnerOnly {
 
     /** Creates an empty file with 0600 and a name of its own in that directory. */
     static Path createTemporary(Path directory) throws IOException {
-        return Files.createTempFile(directory, ".tmp-", "", attributes(directory, FILE));
+        return Files.createTempFile(directory, TEMPORARY, "", attributes(directory, FILE));
     }
 
     /** Whether group or others have any right; a symbolic link is looked at itself. */

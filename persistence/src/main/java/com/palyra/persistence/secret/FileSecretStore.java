@@ -31,14 +31,17 @@ import java.util.stream.Stream;
 public final class FileSecretStore implements SecretStore {
     private static final String KEY_FILE = ".store-key.v1";
     private static final int KEY_BYTES = 32;
+    /** Enough to see that a file is too long. */
+    private static final int KEY_FILE_BYTES = KEY_BYTES + 1;
+
     private static final Predicate<String> HEX =
             Pattern.compile("(?:[0-9a-f]{2})+").asMatchPredicate();
 
     private final Path directory;
     private final SecureRandom random;
-    private final byte[] key;
+    private final SensitiveBytes key;
 
-    private FileSecretStore(Path directory, SecureRandom random, byte[] key) {
+    private FileSecretStore(Path directory, SecureRandom random, SensitiveBytes key) {
         this.directory = directory;
         this.random = random;
         this.key = key;
@@ -56,6 +59,7 @@ public final class FileSecretStore implements SecretStore {
                 throw new PalyraException(
                         ErrorCode.SECRET_UNSAFE, "The directory of secrets is a link or open to others: " + directory);
             }
+            DurableFile.removeLeftovers(directory);
             return new FileSecretStore(directory, random, storeKey(directory, random));
         });
     }
@@ -84,8 +88,9 @@ public final class FileSecretStore implements SecretStore {
         byte[] sealed = sealed(name, value);
         return attempt("The secret '" + name + "' cannot be written", () -> {
             while (true) {
-                Optional<SensitiveBytes> winner =
-                        file.createOnce(sealed) ? Optional.of(SensitiveBytes.copyOf(value.exposeCopy())) : read(name);
+                Optional<SensitiveBytes> winner = file.createOnce(sealed)
+                        ? Optional.of(SensitiveBytes.takeOwnership(value.exposeCopy()))
+                        : read(name);
                 if (winner.isPresent()) {
                     return winner.get();
                 }
@@ -141,17 +146,19 @@ public final class FileSecretStore implements SecretStore {
         }
     }
 
-    private static byte[] storeKey(Path directory, SecureRandom random) throws IOException {
+    private static SensitiveBytes storeKey(Path directory, SecureRandom random) throws IOException {
         DurableFile file = DurableFile.at(directory.resolve(KEY_FILE));
-        Optional<byte[]> stored = file.read(KEY_BYTES);
+        Optional<byte[]> stored = file.read(KEY_FILE_BYTES);
         if (stored.isEmpty()) {
             requireEmpty(directory);
             byte[] fresh = new byte[KEY_BYTES];
             random.nextBytes(fresh);
             file.createOnce(fresh);
-            stored = file.read(KEY_BYTES);
+            Arrays.fill(fresh, (byte) 0);
+            stored = file.read(KEY_FILE_BYTES);
         }
         return stored.filter(bytes -> bytes.length == KEY_BYTES)
+                .map(SensitiveBytes::takeOwnership)
                 .orElseThrow(() -> new PalyraException(
                         ErrorCode.SECRET_DAMAGED, "The key of the secret store has not 32 bytes: " + KEY_FILE));
     }

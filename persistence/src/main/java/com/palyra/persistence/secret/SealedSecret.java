@@ -26,7 +26,7 @@ final class SealedSecret {
 
     private SealedSecret() {}
 
-    static byte[] seal(byte[] key, String name, SensitiveBytes value, SecureRandom random) {
+    static byte[] seal(SensitiveBytes key, String name, SensitiveBytes value, SecureRandom random) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] plain = value.exposeCopy();
@@ -50,7 +50,7 @@ final class SealedSecret {
      *
      * @throws GeneralSecurityException if it is damaged, of another format, of another name or under another key
      */
-    static SensitiveBytes open(byte[] key, String name, byte[] file) throws GeneralSecurityException {
+    static SensitiveBytes open(SensitiveBytes key, String name, byte[] file) throws GeneralSecurityException {
         int header = VERSION_1.length + NONCE_BYTES;
         if (file.length < header + TAG_BYTES) {
             throw new GeneralSecurityException("too short");
@@ -65,10 +65,15 @@ final class SealedSecret {
         return SensitiveBytes.takeOwnership(cipher.doFinal(file, header, file.length - header));
     }
 
-    private static Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
-        cipher.init(mode, new SecretKeySpec(key, "ChaCha20"), new IvParameterSpec(nonce));
-        return cipher;
+    private static Cipher cipher(int mode, SensitiveBytes key, byte[] nonce) throws GeneralSecurityException {
+        byte[] raw = key.exposeCopy();
+        try {
+            Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
+            cipher.init(mode, new SecretKeySpec(raw, "ChaCha20"), new IvParameterSpec(nonce));
+            return cipher;
+        } finally {
+            Arrays.fill(raw, (byte) 0);
+        }
     }
 
     private static byte[] additionalData(String name) {

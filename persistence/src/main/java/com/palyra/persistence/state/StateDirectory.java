@@ -69,6 +69,7 @@ public final class StateDirectory implements AutoCloseable {
                 requireEmpty(root);
                 OwnerOnly.restrictDirectory(root);
             }
+            DurableFile.removeLeftovers(root);
             return new StateDirectory(root);
         } catch (IOException e) {
             throw new PalyraException(ErrorCode.STATE_UNUSABLE, "The state directory cannot be used: " + path, e);
