@@ -109,7 +109,8 @@ public final class DurableFile {
      * The content, or empty when there is no such file.
      *
      * @throws UnsafeFileException if it is a symbolic link, no regular file, another user's, or open to others
-     * @throws IOException if it is longer than {@code maxBytes} or cannot be read
+     * @throws OversizedFileException if it is longer than {@code maxBytes}
+     * @throws IOException if it cannot be read
      */
     public Optional<byte[]> read(int maxBytes) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -119,7 +120,7 @@ public final class DurableFile {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             long size = channel.size();
             if (size > maxBytes) {
-                throw new IOException(path + " has " + size + " bytes, more than the " + maxBytes + " that are read");
+                throw new OversizedFileException(path, size, maxBytes);
             }
             ByteBuffer content = ByteBuffer.allocate((int) size);
             while (content.hasRemaining() && channel.read(content) >= 0) {

@@ -1,6 +1,7 @@
 package com.palyra.persistence.secret;
 
 import com.palyra.persistence.file.DurableFile;
+import com.palyra.persistence.file.OversizedFileException;
 import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.persistence.file.UnsafeFileException;
 import com.palyra.protocol.SensitiveBytes;
@@ -31,9 +32,6 @@ import java.util.stream.Stream;
 public final class FileSecretStore implements SecretStore {
     private static final String KEY_FILE = ".store-key.v1";
     private static final int KEY_BYTES = 32;
-    /** Enough to see that a file is too long. */
-    private static final int KEY_FILE_BYTES = KEY_BYTES + 1;
-
     private static final Predicate<String> HEX =
             Pattern.compile("(?:[0-9a-f]{2})+").asMatchPredicate();
 
@@ -148,14 +146,14 @@ public final class FileSecretStore implements SecretStore {
 
     private static SensitiveBytes storeKey(Path directory, SecureRandom random) throws IOException {
         DurableFile file = DurableFile.at(directory.resolve(KEY_FILE));
-        Optional<byte[]> stored = file.read(KEY_FILE_BYTES);
+        Optional<byte[]> stored = file.read(KEY_BYTES);
         if (stored.isEmpty()) {
             requireEmpty(directory);
             byte[] fresh = new byte[KEY_BYTES];
             random.nextBytes(fresh);
             file.createOnce(fresh);
             Arrays.fill(fresh, (byte) 0);
-            stored = file.read(KEY_FILE_BYTES);
+            stored = file.read(KEY_BYTES);
         }
         return stored.filter(bytes -> bytes.length == KEY_BYTES)
                 .map(SensitiveBytes::takeOwnership)
@@ -183,6 +181,8 @@ public final class FileSecretStore implements SecretStore {
             return action.run();
         } catch (UnsafeFileException e) {
             throw new PalyraException(ErrorCode.SECRET_UNSAFE, what + ": " + e.getMessage() + ".", e);
+        } catch (OversizedFileException e) {
+            throw new PalyraException(ErrorCode.SECRET_DAMAGED, what + ": " + e.getMessage() + ".", e);
         } catch (IOException | UncheckedIOException e) {
             throw new PalyraException(ErrorCode.STATE_UNUSABLE, what + ": " + e.getMessage() + ".", e);
         }

@@ -10,8 +10,11 @@ final class SecretNames {
     private SecretNames() {}
 
     static void require(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        // Half a surrogate pair becomes a question mark, and two names would be one file.
         boolean allowed = !name.isEmpty()
-                && name.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES
+                && bytes.length <= MAX_BYTES
+                && new String(bytes, StandardCharsets.UTF_8).equals(name)
                 && !name.startsWith("/")
                 && !name.contains("..")
                 && name.chars().noneMatch(c -> c == '\\' || c == ':' || Character.isISOControl(c));
