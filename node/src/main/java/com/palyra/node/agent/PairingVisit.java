@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the connection is good for it. A refusal of the protocol surfaces as the {@link PalyraException} that it stands for.
  */
 final class PairingVisit implements AutoCloseable {
+    private static final Duration SILENCE = Limits.KEEP_ALIVE.multipliedBy(3).dividedBy(2);
+
     private final Conversation conversation;
     private final DeviceIdentity device;
     private final InstantSource clock;
@@ -64,15 +66,15 @@ final class PairingVisit implements AutoCloseable {
     }
 
     /**
-     * Waits for the decision.
+     * Waits for the decision. The node says every {@link Limits#KEEP_ALIVE} that there is none yet.
      *
-     * @return empty when the connection was silent for {@link Limits#KEEP_ALIVE}: it may be dead, so it is time to come
-     *     back on another one
+     * @return empty when the deadline has passed, or when the connection was silent so long that it may be dead and it is
+     *     time to come back on another one
      */
     Optional<PairingOutcome> outcome() {
-        while (true) {
+        while (!deadline.passed()) {
             try {
-                byte[] frame = conversation.next(deadline.atMost(Limits.KEEP_ALIVE));
+                byte[] frame = conversation.next(deadline.atMost(SILENCE));
                 PairingOutcome outcome = PairingProver.readOutcome(
                         frame, device.id(), device.key().publicKey(), clock.instant());
                 if (!(outcome instanceof PairingOutcome.StillPending)) {
@@ -87,6 +89,7 @@ final class PairingVisit implements AutoCloseable {
                 throw e;
             }
         }
+        return Optional.empty();
     }
 
     HostPort address() {
