@@ -1,0 +1,102 @@
+package com.palyra.node.it;
+
+import com.palyra.actors.NodeIdentity;
+import com.palyra.actors.NodeNotice;
+import com.palyra.actors.NodeRuntime;
+import com.palyra.actors.NodeSettings;
+import com.palyra.persistence.journal.EmbeddedJournal;
+import com.palyra.protocol.certificate.CertificateAuthoritySigner;
+import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.identity.IdentityKey;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.pairing.CodeMethod;
+import com.palyra.protocol.pairing.Purpose;
+import com.palyra.protocol.quic.ServerTrust;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** A real node in this JVM, on the real journal and a real port, whose authority key the test holds. */
+final class LocalNode implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final SecureRandom random = new SecureRandom();
+    final IdentityKey caKey = IdentityKey.generate(random);
+    final NodeIdentity identity =
+            new NodeIdentity(Ulid.generate(InstantSource.system(), random), IdentityKey.generate(random));
+    final List<NodeNotice> notices = new CopyOnWriteArrayList<>();
+    final NodeRuntime runtime;
+
+    LocalNode(Path state, UnaryOperator<NodeSettings> settings) {
+        EmbeddedJournal.probe(state);
+        runtime = NodeRuntime.start(
+                settings.apply(NodeSettings.of(
+                        "test", "0", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of())),
+                identity,
+                caKey,
+                EmbeddedJournal.config(state),
+                InstantSource.system(),
+                random,
+                notices::add);
+    }
+
+    InetSocketAddress address() {
+        return runtime.info().quicAddress();
+    }
+
+    X509Certificate authority() {
+        return Certificates.parse(runtime.info().authorities().get(0));
+    }
+
+    /** The node's own authority, in the hands of the test: for certificates that the node never issued. */
+    CertificateAuthoritySigner authorityAt(InstantSource clock) {
+        return CertificateAuthoritySigner.of(caKey, authority(), clock, random);
+    }
+
+    ServerTrust trust() {
+        return new ServerTrust.NodeChain(
+                List.of(authority()), identity.id(), identity.key().publicKey());
+    }
+
+    String pin() {
+        String code = done(runtime.mintCode(CodeMethod.PIN, Duration.ofMinutes(1), 6, Purpose.DEVICE))
+                .code();
+        if (code == null) {
+            throw new AssertionError("A PIN has a code");
+        }
+        return code;
+    }
+
+    boolean noticed(String value) {
+        return notices.stream()
+                .anyMatch(notice ->
+                        notice.fields().containsValue(value) || notice.text().contains(value));
+    }
+
+    static <T> T done(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new AssertionError(e);
+        } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+}
