@@ -123,6 +123,11 @@ public final class Limits {
     /** How far back {@code notBefore} lies, for clocks that lag. */
     public static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
+    /** Bytes of one stored event; the largest, a pairing request, takes about 1 KiB. */
+    public static final int EVENT_BYTES = 64 * 1024;
+    /** What an interrupted write left behind is removed once it is this much older than the last change beside it. */
+    public static final Duration LEFTOVER_AGE = Duration.ofHours(1);
+
     /** Bytes of one admin frame. */
     public static final int ADMIN_FRAME_BYTES = 1024 * 1024;
     /** Admin connections at once. */

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -68,22 +70,39 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
 
     /** A near miss among the values of an enumeration, such as {@code --method pni}. */
     private static Optional<String> suggestion(ParameterException wrong) {
-        if (wrong.getArgSpec() == null || wrong.getValue() == null) {
-            return Optional.empty();
+        String typed = wrong.getValue();
+        return typed == null
+                ? Optional.empty()
+                : NearMiss.closest(typed, values(wrong)).map(found -> "Did you mean '" + found + "'?");
+    }
+
+    private static String sentence(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        List<String> values = values(wrong);
+        String message;
+        if (!values.isEmpty() && wrong.getValue() != null && wrong.getArgSpec() instanceof OptionSpec option) {
+            message =
+                    option.longestName() + " is " + String.join(", ", values) + ", and not '" + wrong.getValue() + "'";
+        } else if (wrong instanceof MissingParameterException
+                && !command.getSubcommands().isEmpty()) {
+            message = "'" + command.getCommandSpec().qualifiedName() + "' needs a command: "
+                    + String.join(", ", command.getSubcommands().keySet());
+        } else {
+            message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("The command line is wrong");
         }
-        Object[] constants = wrong.getArgSpec().type().getEnumConstants();
-        List<String> known = constants == null
+        String printable = printable(message.replaceFirst("^Error: ", ""));
+        return printable.endsWith(".") ? printable : printable + ".";
+    }
+
+    /** What the option in question may be, when it is one of a few words. */
+    private static List<String> values(ParameterException wrong) {
+        Object[] constants =
+                wrong.getArgSpec() == null ? null : wrong.getArgSpec().type().getEnumConstants();
+        return constants == null
                 ? List.of()
                 : Stream.of(constants)
                         .map(constant -> String.valueOf(constant).toLowerCase(Locale.ROOT))
                         .toList();
-        return NearMiss.closest(wrong.getValue(), known).map(found -> "Did you mean '" + found + "'?");
-    }
-
-    private static String sentence(ParameterException wrong) {
-        String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("Wrong command line");
-        String printable = printable(message);
-        return printable.endsWith(".") ? printable : printable + ".";
     }
 
     private static String help(CommandLine command) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code palyra}: the root of all commands. */
 @Command(
@@ -61,7 +62,7 @@ public final class Palyra extends PalyraCommand {
                 .addSubcommand(DeviceCommand.group(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new HelpCommand(context));
-        return root.registerConverter(Duration.class, Durations::parse)
+        return root.registerConverter(Duration.class, Palyra::duration)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setOut(context.output().writer())
@@ -74,6 +75,14 @@ public final class Palyra extends PalyraCommand {
     protected void run() {
         String help = commandLine(context()).getUsageMessage();
         context().output().data(JsonNodeFactory.instance.objectNode().put("help", help), help::stripTrailing);
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new TypeConversionException(String.valueOf(wrong.getMessage()));
+        }
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

@@ -1,37 +1,18 @@
 package com.palyra.persistence.event;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.Limits;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
  * Writes events as CBOR (RFC 8949) under the names of {@link EventManifests}, never under class names. Strict when it
- * reads: an unknown manifest, an unknown, missing or null field, or bytes after the event are refused. Thread-safe.
+ * reads: an unknown manifest, an unknown, missing, duplicate or null field, a value of another type, bytes after the event
+ * or more than {@link Limits#EVENT_BYTES} end in {@link NotSerializableException}. Thread-safe.
  */
 public final class EventSerializer extends SerializerWithStringManifest {
     private static final int IDENTIFIER = 744_401;
-    private static final ObjectMapper CBOR = CBORMapper.builder()
-            .addModule(new JavaTimeModule())
-            .addModule(new SimpleModule()
-                    .addSerializer(Ulid.class, ToStringSerializer.instance)
-                    .addDeserializer(Ulid.class, new UlidDeserializer()))
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final int SHOWN_CHARACTERS = 64;
 
     @Override
     public int identifier() {
@@ -44,21 +25,32 @@ public final class EventSerializer extends SerializerWithStringManifest {
                 .orElseThrow(() -> new IllegalArgumentException("Not an event: " + event.getClass()));
     }
 
+    /**
+     * The event's bytes.
+     *
+     * @throws IllegalArgumentException if it is not an event, or too long to be read back
+     */
     @Override
     public byte[] toBinary(Object event) {
-        try {
-            return CBOR.writeValueAsBytes(event);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("Cannot write the event " + manifest(event), e);
+        String manifest = manifest(event);
+        byte[] bytes = EventCbor.write(event);
+        if (bytes.length > Limits.EVENT_BYTES) {
+            throw new IllegalArgumentException("The event " + manifest + " has " + bytes.length
+                    + " bytes, more than the " + Limits.EVENT_BYTES + " that are kept");
         }
+        return bytes;
     }
 
     @Override
     public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
         Class<? extends DurableEvent> type = EventManifests.classOf(manifest)
-                .orElseThrow(() -> new NotSerializableException("This version knows no event " + manifest));
+                .orElseThrow(() -> new NotSerializableException("This version knows no event "
+                        + manifest.substring(0, Math.min(SHOWN_CHARACTERS, manifest.length()))));
+        if (bytes.length > Limits.EVENT_BYTES) {
+            throw new NotSerializableException("Not a readable event " + manifest + ": " + bytes.length + " bytes");
+        }
         try {
-            return CBOR.readValue(bytes, type);
+            return EventCbor.read(bytes, type);
         } catch (IOException e) {
             NotSerializableException refusal = new NotSerializableException("Not a readable event " + manifest);
             refusal.initCause(e);

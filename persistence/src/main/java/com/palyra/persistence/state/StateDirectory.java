@@ -81,7 +81,7 @@ public final class StateDirectory implements AutoCloseable {
      *
      * @throws PalyraException {@link ErrorCode#STATE_IN_USE}, which names the process that has it
      */
-    public void lock(InstantSource clock) {
+    public synchronized void lock(InstantSource clock) {
         lock = ProcessLock.take(root.resolve("lock"), clock);
     }
 
@@ -142,7 +142,7 @@ public final class StateDirectory implements AutoCloseable {
 
     /** Gives the directory back. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (lock != null) {
             lock.close();
             lock = null;

@@ -30,7 +30,7 @@ public enum ErrorCode {
     PAIR_EXPIRED("PAIR-003", 7, "Start again with a fresh code."),
     PAIR_PAUSED("PAIR-004", 4, "The operator can allow PIN pairing again with 'palyra pairing resume'."),
     PAIR_RATE_LIMITED("PAIR-005", 4, "Wait ten minutes before the next attempt."),
-    PAIR_KEY_CONFLICT("PAIR-006", 4, "A device id keeps its key: join with a fresh --state-dir, or evict the device."),
+    PAIR_KEY_CONFLICT("PAIR-006", 4, "A device id keeps its key for ever: join with a fresh --state-dir."),
     PAIR_NODE_MISMATCH("PAIR-007", 4, "Do not go on: this is not the node that made the code. Check the address."),
     PAIR_TOO_MANY("PAIR-008", 5, "Decide on pending requests or wait until open codes expire."),
     PAIR_PROTOCOL("PAIR-009", 1, "Check that both sides run the same version, then try again."),

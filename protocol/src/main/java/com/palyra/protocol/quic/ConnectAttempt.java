@@ -86,7 +86,8 @@ final class ConnectAttempt {
         result.whenComplete((connection, error) -> {
             deadline.cancel(false);
             if (error != null) {
-                datagrams.close();
+                // After what the connection has to say at its end.
+                datagrams.eventLoop().execute(datagrams::close);
             } else {
                 connection.closed().whenComplete((nothing, never) -> datagrams.close());
             }
@@ -204,8 +205,9 @@ final class ConnectAttempt {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // Later: the codec may be sending just now, and would not send the TLS alert.
+            ctx.executor().execute(ctx::close);
             fail(untrusted != null ? untrusted : ClientFailures.ofConnect(cause));
-            ctx.close();
         }
     }
 

@@ -136,7 +136,7 @@ final class NettyClientConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        ctx.executor().execute(ctx::close);
     }
 
     private static RpcResponse response(Optional<byte[]> frame) {

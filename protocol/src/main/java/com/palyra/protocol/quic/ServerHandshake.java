@@ -75,7 +75,8 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        // Later: the codec may be sending just now, and would not send the TLS alert that tells the client why.
+        ctx.executor().execute(ctx::close);
     }
 
     private void enter(QuicChannel channel, Alpn alpn, @Nullable Ulid id, Consumer<ServerConnection> announce) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of refusals: a good leaf with one thing wrong, and the reason that is given for it. */
+/** The table of refusals: a good leaf with one thing wrong, and the reason given. Who signed is in PeerVerifierAuthorityTest. */
 class PeerVerifierRefusalsTest {
     private static final IdentityKey KEY = Forge.key();
     private static final X509Certificate ANCHOR = CertificateAuthoritySigner.create(
@@ -301,73 +301,6 @@ class PeerVerifierRefusalsTest {
         assertRefused(later, DEVICE, List.of(ANCHOR), NOW, NOT_YET_VALID);
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("strangers")
-    void aLeafThatNoValidAnchorSignedIsRefused(String what, X509Certificate leaf, List<X509Certificate> anchors) {
-        assertRefused(List.of(leaf), DEVICE, anchors, NOW, WRONG_AUTHORITY);
-    }
-
-    static Stream<Arguments> strangers() {
-        IdentityKey otherKey = Forge.key();
-        X509Certificate namesake = CertificateAuthoritySigner.create(
-                        otherKey, InstantSource.fixed(NOW), new SecureRandom())
-                .certificate();
-        X509Certificate elliptic = ForeignKeys.p256Authority(ANCHOR);
-        return Stream.of(
-                arguments("no anchors", device().wire(), List.of()),
-                arguments(
-                        "another authority of the same name",
-                        Forge.device(namesake, otherKey).wire(),
-                        List.of(ANCHOR)),
-                arguments("our authority where another is trusted", device().wire(), List.of(namesake)),
-                arguments(
-                        "our key under another issuer's name",
-                        device().issuer("CN=Somebody").wire(),
-                        List.of(ANCHOR)),
-                arguments(
-                        "signed with ECDSA by a namesake",
-                        device().signer(ForeignKeys.p256Signer()).wire(),
-                        List.of(elliptic)),
-                arguments(
-                        "an anchor that expired",
-                        device().wire(),
-                        List.of(anchor(Forge.FROM, NOW.minusSeconds(1), true, KeyUsage.keyCertSign))),
-                arguments(
-                        "an anchor of tomorrow",
-                        device().wire(),
-                        List.of(anchor(NOW.plusSeconds(1), Forge.TO, true, KeyUsage.keyCertSign))),
-                arguments(
-                        "an anchor that is no CA",
-                        device().wire(),
-                        List.of(anchor(Forge.FROM, Forge.TO, false, KeyUsage.keyCertSign))),
-                arguments(
-                        "an anchor that may not sign certificates",
-                        device().wire(),
-                        List.of(anchor(Forge.FROM, Forge.TO, true, KeyUsage.cRLSign))));
-    }
-
-    @Test
-    void aLeafOfAnIntermediateIsRefusedEvenIfTheWholeChainIsThere() {
-        IdentityKey intermediateKey = Forge.key();
-        X509Certificate intermediate = Certificates.parse(Forge.bare(ANCHOR, KEY)
-                .spki(intermediateKey.publicKey().spki())
-                .with(Extension.basicConstraints, true, new BasicConstraints(0))
-                .with(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign))
-                .der());
-        X509Certificate leaf = Forge.device(intermediate, intermediateKey).wire();
-        assertRefused(List.of(leaf, intermediate, ANCHOR), DEVICE, List.of(ANCHOR), NOW, WRONG_AUTHORITY);
-    }
-
-    @Test
-    void aDeviceCannotCertifyAnother() {
-        IdentityKey deviceKey = Forge.key();
-        X509Certificate parent =
-                Certificates.parse(device().spki(deviceKey.publicKey().spki()).der());
-        X509Certificate child = Forge.device(parent, deviceKey).wire();
-        assertRefused(List.of(child, parent), DEVICE, List.of(ANCHOR), NOW, WRONG_AUTHORITY);
-        assertRefused(List.of(child), DEVICE, List.of(parent), NOW, WRONG_AUTHORITY);
-    }
-
     @Test
     void noBitOfACertificateCanBeChanged() {
         byte[] good = device().der();
@@ -393,16 +326,6 @@ class PeerVerifierRefusalsTest {
                 .isInstanceOfSatisfying(
                         CertificateRefusedException.class,
                         refused -> assertThat(refused.refusal()).isEqualTo(reason));
-    }
-
-    private static X509Certificate anchor(Instant from, Instant to, boolean authority, int usage) {
-        return Certificates.parse(Forge.bare(ANCHOR, KEY)
-                .spki(KEY.publicKey().spki())
-                .subjectLikeIssuer()
-                .validity(from, to)
-                .with(Extension.basicConstraints, true, new BasicConstraints(authority))
-                .with(Extension.keyUsage, true, new KeyUsage(usage))
-                .der());
     }
 
     private static Forge device() {

@@ -15,8 +15,8 @@ final class House {
     static final InstantSource CLOCK = InstantSource.system();
     static final Duration LIFE = Duration.ofHours(1);
 
-    final CertificateAuthoritySigner authority =
-            CertificateAuthoritySigner.create(IdentityKey.generate(RANDOM), CLOCK, RANDOM);
+    final IdentityKey authorityKey = IdentityKey.generate(RANDOM);
+    final CertificateAuthoritySigner authority = CertificateAuthoritySigner.create(authorityKey, CLOCK, RANDOM);
     final Ulid nodeId = Ulid.generate(CLOCK, RANDOM);
     final IdentityKey nodeKey = IdentityKey.generate(RANDOM);
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Against real endpoints on loopback: the wire format of the reference. */
+@org.junit.jupiter.api.extension.ExtendWith(NoLeaks.class)
 class NodeHealthTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 

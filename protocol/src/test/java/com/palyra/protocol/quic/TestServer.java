@@ -9,6 +9,7 @@ import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +41,16 @@ final class TestServer implements QuicServerListener, AutoCloseable {
     }
 
     TestServer(ServerCredentials credentials, ServerLimits limits) {
+        this(credentials, limits, House.CLOCK);
+    }
+
+    TestServer(ServerCredentials credentials, ServerLimits limits, InstantSource clock) {
         this.credentials = credentials;
         this.server = NettyQuicServer.bind(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 () -> this.credentials,
                 this,
-                House.CLOCK,
+                clock,
                 House.RANDOM,
                 limits);
     }

@@ -1,0 +1,117 @@
+package com.palyra.protocol.certificate;
+
+import static com.palyra.protocol.certificate.Forge.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.palyra.protocol.identity.IdentityKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Only a leaf that a valid anchor signed itself gets any further. */
+class PeerVerifierAuthorityTest {
+    private static final IdentityKey KEY = Forge.key();
+    private static final X509Certificate ANCHOR = CertificateAuthoritySigner.create(
+                    KEY, InstantSource.fixed(NOW), new SecureRandom())
+            .certificate();
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("strangers")
+    void aLeafThatNoValidAnchorSignedIsRefused(String what, X509Certificate leaf, List<X509Certificate> anchors) {
+        assertRefused(List.of(leaf), anchors);
+    }
+
+    static Stream<Arguments> strangers() {
+        IdentityKey otherKey = Forge.key();
+        X509Certificate namesake = CertificateAuthoritySigner.create(
+                        otherKey, InstantSource.fixed(NOW), new SecureRandom())
+                .certificate();
+        X509Certificate elliptic = ForeignKeys.p256Authority(ANCHOR);
+        return Stream.of(
+                arguments("no anchors", device().wire(), List.of()),
+                arguments(
+                        "another authority of the same name",
+                        Forge.device(namesake, otherKey).wire(),
+                        List.of(ANCHOR)),
+                arguments("our authority where another is trusted", device().wire(), List.of(namesake)),
+                arguments(
+                        "our key under another issuer's name",
+                        device().issuer("CN=Somebody").wire(),
+                        List.of(ANCHOR)),
+                arguments(
+                        "signed with ECDSA by a namesake",
+                        device().signer(ForeignKeys.p256Signer()).wire(),
+                        List.of(elliptic)),
+                arguments(
+                        "an anchor that expired",
+                        device().wire(),
+                        List.of(anchor(Forge.FROM, NOW.minusSeconds(1), true, KeyUsage.keyCertSign))),
+                arguments(
+                        "an anchor of tomorrow",
+                        device().wire(),
+                        List.of(anchor(NOW.plusSeconds(1), Forge.TO, true, KeyUsage.keyCertSign))),
+                arguments(
+                        "an anchor that is no CA",
+                        device().wire(),
+                        List.of(anchor(Forge.FROM, Forge.TO, false, KeyUsage.keyCertSign))),
+                arguments(
+                        "an anchor that may not sign certificates",
+                        device().wire(),
+                        List.of(anchor(Forge.FROM, Forge.TO, true, KeyUsage.cRLSign))));
+    }
+
+    @Test
+    void aLeafOfAnIntermediateIsRefusedEvenIfTheWholeChainIsThere() {
+        IdentityKey intermediateKey = Forge.key();
+        X509Certificate intermediate = Certificates.parse(Forge.bare(ANCHOR, KEY)
+                .spki(intermediateKey.publicKey().spki())
+                .with(Extension.basicConstraints, true, new BasicConstraints(0))
+                .with(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign))
+                .der());
+        X509Certificate leaf = Forge.device(intermediate, intermediateKey).wire();
+        assertRefused(List.of(leaf, intermediate, ANCHOR), List.of(ANCHOR));
+    }
+
+    @Test
+    void aDeviceCannotCertifyAnother() {
+        IdentityKey deviceKey = Forge.key();
+        X509Certificate parent =
+                Certificates.parse(device().spki(deviceKey.publicKey().spki()).der());
+        X509Certificate child = Forge.device(parent, deviceKey).wire();
+        assertRefused(List.of(child, parent), List.of(ANCHOR));
+        assertRefused(List.of(child), List.of(parent));
+    }
+
+    private static void assertRefused(List<X509Certificate> chain, List<X509Certificate> anchors) {
+        assertThatThrownBy(() -> PeerVerifier.verify(chain, PeerKind.DEVICE, anchors, NOW))
+                .isInstanceOfSatisfying(
+                        CertificateRefusedException.class,
+                        refused -> assertThat(refused.refusal()).isEqualTo(GateRefusal.WRONG_AUTHORITY));
+    }
+
+    private static X509Certificate anchor(Instant from, Instant to, boolean authority, int usage) {
+        return Certificates.parse(Forge.bare(ANCHOR, KEY)
+                .spki(KEY.publicKey().spki())
+                .subjectLikeIssuer()
+                .validity(from, to)
+                .with(Extension.basicConstraints, true, new BasicConstraints(authority))
+                .with(Extension.keyUsage, true, new KeyUsage(usage))
+                .der());
+    }
+
+    private static Forge device() {
+        return Forge.device(ANCHOR, KEY);
+    }
+}
