@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -83,8 +82,7 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
         if (!values.isEmpty() && wrong.getValue() != null && wrong.getArgSpec() instanceof OptionSpec option) {
             message =
                     option.longestName() + " is " + String.join(", ", values) + ", and not '" + wrong.getValue() + "'";
-        } else if (wrong instanceof MissingParameterException
-                && !command.getSubcommands().isEmpty()) {
+        } else if (wrong.getArgSpec() == null && !command.getSubcommands().isEmpty()) {
             message = "'" + command.getCommandSpec().qualifiedName() + "' needs a command: "
                     + String.join(", ", command.getSubcommands().keySet());
         } else {

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * {@code conf/palyra.conf} as types. A key that this class does not read is refused, so that no setting is silently
@@ -51,6 +53,7 @@ public record NodeConfig(
     private static final String NODE_LIFE = ROOT + "certificates.node-life";
     private static final String APPROVAL_TTL = ROOT + "pairing.approval-ttl";
     private static final Set<String> KEYS = Set.of(NAME, QUIC, ADVERTISE, DEVICE_LIFE, NODE_LIFE, APPROVAL_TTL);
+    private static final Pattern VARIABLE = Pattern.compile("PALYRA_[A-Z_]+");
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** Copies the addresses. */
@@ -70,10 +73,11 @@ public record NodeConfig(
 
     static NodeConfig parse(Config unresolved, Map<String, String> environment) {
         try {
-            Config config = unresolved.resolveWith(
-                    ConfigFactory.parseMap(environment),
-                    ConfigResolveOptions.defaults().setUseSystemEnvironment(false));
-            refuseUnknown(config);
+            Config overrides = overrides(environment);
+            Config config = unresolved
+                    .withFallback(overrides)
+                    .resolve(ConfigResolveOptions.defaults().setUseSystemEnvironment(false));
+            refuseUnknown(config, overrides);
             String name = config.getString(NAME).strip();
             return new NodeConfig(
                     name.isEmpty() ? Optional.empty() : Optional.of(name),
@@ -107,10 +111,17 @@ public record NodeConfig(
         return home.isEmpty() || !Files.exists(file) ? ConfigFactory.empty() : ConfigFactory.parseFile(file.toFile());
     }
 
-    private static void refuseUnknown(Config config) {
+    /** The variables that the file may refer to; given to the parser instead of the environment of the process. */
+    private static Config overrides(Map<String, String> environment) {
+        return ConfigFactory.parseMap(environment.entrySet().stream()
+                .filter(variable -> VARIABLE.matcher(variable.getKey()).matches())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    private static void refuseUnknown(Config config, Config overrides) {
         config.entrySet().stream()
                 .map(Map.Entry::getKey)
-                .filter(key -> !KEYS.contains(key))
+                .filter(key -> !KEYS.contains(key) && !overrides.hasPath(key))
                 .findFirst()
                 .ifPresent(key -> {
                     String near = NearMiss.closest(key, KEYS)

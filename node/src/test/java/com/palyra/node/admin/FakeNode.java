@@ -1,0 +1,153 @@
+package com.palyra.node.admin;
+
+import com.palyra.actors.view.CodeView;
+import com.palyra.actors.view.DeviceStatus;
+import com.palyra.actors.view.DeviceView;
+import com.palyra.actors.view.MintedCode;
+import com.palyra.actors.view.RequestState;
+import com.palyra.actors.view.RequestView;
+import com.palyra.actors.view.StatusView;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.pairing.CodeMethod;
+import com.palyra.protocol.pairing.Purpose;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A node with one of everything, whose answers never change; the short string of its request is 123 456. */
+public final class FakeNode implements NodeOperations {
+    public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    public static final Ulid REQUEST = Ulid.parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    public static final Ulid DEVICE = Ulid.parse("01BX5ZZKBKACTAV9WEVGEMMVRZ");
+    private static final Ulid NODE = Ulid.parse("01CX5ZZKBKACTAV9WEVGEMMVS0");
+    private static final String FINGERPRINT = "ab".repeat(32);
+
+    @Override
+    public CompletionStage<StatusView> status() {
+        return done(new StatusView(
+                NODE,
+                "office",
+                "1.2.3",
+                InetSocketAddress.createUnresolved("127.0.0.1", 7444),
+                3_723_004,
+                2,
+                1,
+                1,
+                1,
+                true,
+                NOW.plus(Duration.ofDays(90))));
+    }
+
+    @Override
+    public CompletionStage<MintedCode> mintCode(CodeMethod method, Duration ttl, int digits) {
+        boolean pin = method == CodeMethod.PIN;
+        return done(new MintedCode(
+                "4711",
+                method,
+                pin ? "4711-" + "1234567890".substring(0, digits) : null,
+                pin
+                        ? null
+                        : "palyra://pair?v=1&a=127.0.0.1:7444&s=4711&t=AAAAAAAAAAAAAAAAAAAAAA&f=BBBBBBBBBBBBBBBBBBBBBB",
+                NOW.plus(ttl),
+                FINGERPRINT));
+    }
+
+    @Override
+    public CompletionStage<List<CodeView>> codes() {
+        return done(List.of(new CodeView("4711", CodeMethod.PIN, Purpose.DEVICE, NOW.plusSeconds(598), 1)));
+    }
+
+    @Override
+    public List<RequestView> requests() {
+        return List.of(view(RequestState.PENDING_APPROVAL));
+    }
+
+    @Override
+    public Optional<RequestView> request(Ulid requestId) {
+        return requestId.equals(REQUEST) ? Optional.of(view(RequestState.PENDING_APPROVAL)) : Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason) {
+        boolean matches =
+                shortString == null || shortString.replaceAll("[ -]", "").equals("123456");
+        return matches
+                ? done(view(RequestState.APPROVED))
+                : failed(ErrorCode.PAIR_WRONG_SHORT_STRING, "The short string is another one.");
+    }
+
+    @Override
+    public CompletionStage<RequestView> reject(Ulid requestId, String reason) {
+        return done(view(RequestState.REJECTED));
+    }
+
+    @Override
+    public CompletionStage<Void> resumePinPairing() {
+        return CompletableFuture.runAsync(() -> {});
+    }
+
+    @Override
+    public List<DeviceView> devices() {
+        return List.of(device(DeviceStatus.PAIRED));
+    }
+
+    @Override
+    public Optional<DeviceView> device(Ulid deviceId) {
+        return deviceId.equals(DEVICE) ? Optional.of(device(DeviceStatus.PAIRED)) : Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<DeviceView> revoke(Ulid deviceId, String reason) {
+        return deviceId.equals(DEVICE)
+                ? done(device(DeviceStatus.REVOKED))
+                : CompletableFuture.failedFuture(new IllegalStateException("secret detail"));
+    }
+
+    @Override
+    public CompletionStage<DeviceView> evict(Ulid deviceId, String reason) {
+        return done(device(DeviceStatus.EVICTED));
+    }
+
+    private static RequestView view(RequestState state) {
+        return new RequestView(
+                REQUEST,
+                DEVICE,
+                "pixel",
+                "cli",
+                "linux x86_64",
+                "192.0.2.7:40000",
+                FINGERPRINT,
+                state,
+                NOW.minusSeconds(62),
+                NOW.plusSeconds(538));
+    }
+
+    private static DeviceView device(DeviceStatus status) {
+        return new DeviceView(
+                DEVICE,
+                "pixel",
+                "cli",
+                "linux x86_64",
+                FINGERPRINT,
+                status,
+                NOW.minus(Duration.ofDays(3)),
+                null,
+                status == DeviceStatus.PAIRED,
+                NOW.plus(Duration.ofHours(20)));
+    }
+
+    private static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+
+    private static <T> CompletionStage<T> failed(ErrorCode error, String sentence) {
+        return CompletableFuture.failedFuture(new PalyraException(error, sentence));
+    }
+}

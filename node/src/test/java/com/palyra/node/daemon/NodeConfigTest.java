@@ -1,0 +1,114 @@
+package com.palyra.node.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.pairing.HostPort;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeConfigTest {
+    private static final Path FILE = Path.of("../conf/palyra.conf");
+
+    @Test
+    void theFileAsDeliveredGivesTheDefaultsOfTheDesign() {
+        NodeConfig config = NodeConfig.load(new Properties(), Map.of());
+
+        assertThat(config.name()).isEmpty();
+        assertThat(config.quic()).isEqualTo(new InetSocketAddress(7444));
+        assertThat(config.quic().getAddress().isAnyLocalAddress()).isTrue();
+        assertThat(config.advertise()).isEmpty();
+        assertThat(config.deviceCertificateLife()).isEqualTo(Limits.DEVICE_CERTIFICATE);
+        assertThat(config.nodeCertificateLife()).isEqualTo(Limits.NODE_CERTIFICATE);
+        assertThat(config.approvalTtl()).isEqualTo(Limits.APPROVAL_TTL);
+    }
+
+    @Test
+    void everySettingHasAnEnvironmentOverride() {
+        NodeConfig config = NodeConfig.load(
+                new Properties(),
+                Map.of(
+                        "PALYRA_NAME", "office",
+                        "PALYRA_QUIC", "127.0.0.1:0",
+                        "PALYRA_ADVERTISE", "node.example:7444, [2001:db8::1]:7444",
+                        "PALYRA_DEVICE_CERTIFICATE_LIFE", "1h30m",
+                        "PALYRA_NODE_CERTIFICATE_LIFE", "7d",
+                        "PALYRA_APPROVAL_TTL", "45s"));
+
+        assertThat(config)
+                .isEqualTo(new NodeConfig(
+                        Optional.of("office"),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        List.of(new HostPort("node.example", 7444), new HostPort("2001:db8::1", 7444)),
+                        Duration.ofMinutes(90),
+                        Duration.ofDays(7),
+                        Duration.ofSeconds(45)));
+    }
+
+    @Test
+    void everyKeyHasACommentAndItsOverrideOnTheNextLine() throws IOException {
+        List<String> lines =
+                Files.readAllLines(FILE).stream().map(String::strip).toList();
+        int keys = 0;
+        for (int i = 1; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.matches("[a-z-]+ = .*") && !line.contains("${?")) {
+                String key = line.substring(0, line.indexOf(' '));
+                assertThat(lines.get(i - 1)).as("above %s", key).startsWith("# ");
+                assertThat(lines.get(i + 1)).as("below %s", key).matches(key + " = \\$\\{\\?PALYRA_[A-Z_]+\\}");
+                keys++;
+            }
+        }
+        assertThat(keys).isEqualTo(6);
+    }
+
+    @Test
+    void aKeyThatNothingReadsIsRefusedWithTheOneThatWasMeant() {
+        assertRefused("palyra.node.quick = \"*:1\"", "palyra.node.quick. Did you mean palyra.node.quic?");
+        assertRefused("other.key = 1", "There is no setting other.key.");
+    }
+
+    @Test
+    void wrongValuesNameTheirKey() {
+        assertRefused("palyra.node.quic = nowhere", "palyra.node.quic is wrong");
+        assertRefused("palyra.node.advertise = \"a:1,b\"", "palyra.node.advertise is wrong");
+        assertRefused("palyra.certificates.device-life = soon", "palyra.certificates.device-life is wrong");
+        assertRefused("palyra.certificates.device-life = 0s", "palyra.certificates.device-life is out of range");
+        assertRefused("palyra.pairing.approval-ttl = 2d", "palyra.pairing.approval-ttl is out of range");
+        assertRefused("palyra.node.name = [1]", "The configuration cannot be read");
+    }
+
+    @Test
+    void theFileOfTheInstallationComesBeforeTheOneInTheJar(@TempDir Path home) throws IOException {
+        Files.createDirectory(home.resolve("conf"));
+        Files.writeString(home.resolve("conf/palyra.conf"), "palyra.node.name = lab");
+        Properties system = new Properties();
+        system.setProperty(NodeConfig.HOME_PROPERTY, home.toString());
+
+        assertThat(NodeConfig.load(system, Map.of()).name()).contains("lab");
+    }
+
+    private static void assertRefused(String setting, String sentence) {
+        assertThatThrownBy(() -> NodeConfig.parse(
+                        ConfigFactory.parseString(setting).withFallback(ConfigFactory.parseFile(FILE.toFile())),
+                        Map.of()))
+                .isInstanceOfSatisfying(
+                        PalyraException.class,
+                        refused -> assertThat(refused.error()).isEqualTo(ErrorCode.CONFIGURATION))
+                .hasMessageContaining(sentence);
+    }
+}
