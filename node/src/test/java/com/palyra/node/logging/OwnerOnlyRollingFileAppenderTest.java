@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,11 +19,7 @@ class OwnerOnlyRollingFileAppenderTest {
     @Test
     void theDeliveredConfigurationRollsIntoABoundedNumberOfFilesThatOnlyTheOwnerReads(@TempDir Path state)
             throws JoranException, IOException {
-        LoggerContext logging = new LoggerContext();
-        logging.putProperty("palyra.log.file", state.resolve("log/node.log").toString());
-        JoranConfigurator configurator = new JoranConfigurator();
-        configurator.setContext(logging);
-        configurator.doConfigure(Path.of("../conf/logback.xml").toFile());
+        LoggerContext logging = delivered(state.resolve("log/node.log"));
 
         String line = "x".repeat(64 * 1024);
         for (int i = 0; i < 1200; i++) {
@@ -41,17 +38,23 @@ class OwnerOnlyRollingFileAppenderTest {
 
     @Test
     void aLineBreakInAMessageDoesNotMakeAnotherLine(@TempDir Path state) throws JoranException, IOException {
-        LoggerContext logging = new LoggerContext();
         Path file = state.resolve("log/node.log");
-        logging.putProperty("palyra.log.file", file.toString());
-        JoranConfigurator configurator = new JoranConfigurator();
-        configurator.setContext(logging);
-        configurator.doConfigure(Path.of("../conf/logback.xml").toFile());
+        LoggerContext logging = delivered(file);
 
         logging.getLogger("test").warn("first\r\n2026-01-01 forged");
         logging.stop();
 
         assertThat(Files.readAllLines(file)).singleElement().asString().contains("first | 2026-01-01 forged");
+    }
+
+    private static LoggerContext delivered(Path file) throws JoranException {
+        LoggerContext logging = new LoggerContext();
+        logging.setMDCAdapter(new LogbackMDCAdapter());
+        logging.putProperty("palyra.log.file", file.toString());
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(logging);
+        configurator.doConfigure(Path.of("../conf/logback.xml").toFile());
+        return logging;
     }
 
     private static String permissions(Path file) throws IOException {
