@@ -21,12 +21,12 @@ public final class AdvertisedAddresses {
     /** The bound address; for all interfaces, those of the ones that are up, IPv4 first and loopback last. */
     public static List<HostPort> of(InetSocketAddress bound) {
         if (!bound.getAddress().isAnyLocalAddress()) {
-            return List.of(new HostPort(text(bound.getAddress()), bound.getPort()));
+            return List.of(HostPort.of(bound));
         }
         return local().stream()
                 .sorted(Comparator.comparing(InetAddress::isLoopbackAddress)
                         .thenComparing(address -> address.getAddress().length))
-                .map(address -> new HostPort(text(address), bound.getPort()))
+                .map(address -> new HostPort(HostPort.literal(address), bound.getPort()))
                 .distinct()
                 .toList();
     }
@@ -76,11 +76,5 @@ public final class AdvertisedAddresses {
         // A link-local address means nothing without the zone of the machine that uses it.
         all.removeIf(InetAddress::isLinkLocalAddress);
         return all;
-    }
-
-    private static String text(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
     }
 }

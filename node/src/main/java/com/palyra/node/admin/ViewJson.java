@@ -8,6 +8,7 @@ import com.palyra.actors.view.MintedCode;
 import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
 import com.palyra.node.terminal.Timestamps;
+import com.palyra.protocol.pairing.HostPort;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +81,7 @@ public final class ViewJson {
 
     /** {@code host:port}, an IPv6 host in brackets and without its zone. */
     public static String address(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress().replaceFirst("%.*", "");
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return HostPort.of(address).toString();
     }
 
     private static @Nullable String moment(@Nullable Instant moment) {

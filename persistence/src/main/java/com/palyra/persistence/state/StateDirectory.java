@@ -159,7 +159,9 @@ public final class StateDirectory implements AutoCloseable {
     }
 
     private static Path platformFolder(Map<String, String> environment, Properties system) {
-        Path home = Path.of(system.getProperty("user.home", "."));
+        // Programs of the command line follow HOME; the JVM's own property does not.
+        String named = environment.getOrDefault("HOME", "");
+        Path home = Path.of(named.startsWith("/") ? named : system.getProperty("user.home", "."));
         String platform = system.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (platform.contains("windows")) {
             return Path.of(environment.getOrDefault(

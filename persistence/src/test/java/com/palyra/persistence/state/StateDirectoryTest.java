@@ -153,6 +153,8 @@ class StateDirectoryTest {
                 .isEqualTo(Path.of("/s/palyra/node"));
         assertThat(StateDirectory.resolveDefault(Map.of("XDG_STATE_HOME", "relative"), linux, Role.NODE))
                 .isEqualTo(Path.of("/home/me/.local/state/palyra/node"));
+        assertThat(StateDirectory.resolveDefault(Map.of("HOME", "/home/other"), linux, Role.NODE))
+                .isEqualTo(Path.of("/home/other/.local/state/palyra/node"));
         assertThat(StateDirectory.resolveDefault(none, linux, Role.DEVICE))
                 .isEqualTo(Path.of("/home/me/.local/state/palyra/device"));
         assertThat(StateDirectory.resolveDefault(none, system("Mac OS X"), Role.NODE))

@@ -1,7 +1,10 @@
 package com.palyra.protocol.pairing;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Comparator;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +22,7 @@ public record HostPort(String host, int port) {
     private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
     private static final Pattern OCTET = Pattern.compile("25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?:$|:)");
     private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
     /**
@@ -52,6 +56,22 @@ public record HostPort(String host, int port) {
             throw new IllegalArgumentException("An address is written HOST:PORT or [IPV6]:PORT");
         }
         return new HostPort(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
+    }
+
+    /** The numeric form of a bound or connected socket's address. */
+    public static HostPort of(InetSocketAddress address) {
+        return new HostPort(literal(address.getAddress()), address.getPort());
+    }
+
+    /** The address without its zone; IPv6 with the longest run of zeros left out (RFC 5952). */
+    public static String literal(InetAddress address) {
+        String full = address.getHostAddress().replaceFirst("%.*", "");
+        return ZEROS.matcher(full)
+                .results()
+                .map(MatchResult::group)
+                .max(Comparator.comparingInt(String::length))
+                .map(zeros -> full.replaceFirst(Pattern.quote(zeros), "::"))
+                .orElse(full);
     }
 
     @Override
