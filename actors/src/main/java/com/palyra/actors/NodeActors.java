@@ -1,11 +1,11 @@
 package com.palyra.actors;
 
 import com.palyra.actors.audit.AuditLog;
-import com.palyra.actors.device.Device;
+import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.directory.Directory;
 import com.palyra.actors.directory.DirectoryProjection;
-import com.palyra.actors.pairing.PairingHandshake;
-import com.palyra.actors.pairing.PairingWindow;
+import com.palyra.actors.pairing.HandshakeCommand;
+import com.palyra.actors.pairing.WindowCommand;
 import com.palyra.actors.transport.Endpoint;
 import com.palyra.actors.transport.QuicTransport;
 import com.palyra.protocol.identity.Ulid;
@@ -20,10 +20,10 @@ record NodeActors(
         Directory directory,
         ActorRef<DirectoryProjection.Command> projection,
         ActorRef<AuditLog.Command> audit,
-        ActorRef<PairingWindow.Command> window,
+        ActorRef<WindowCommand> window,
         ActorRef<QuicTransport.Command> transport,
-        Function<Ulid, RecipientRef<PairingHandshake.Command>> handshakes,
-        Function<Ulid, RecipientRef<Device.Command>> devices,
+        Function<Ulid, RecipientRef<HandshakeCommand>> handshakes,
+        Function<Ulid, RecipientRef<DeviceCommand>> devices,
         Endpoint endpoint,
         InetSocketAddress bound,
         Instant readyAt) {}

@@ -3,13 +3,17 @@ package com.palyra.actors;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
 import com.palyra.actors.device.Device;
+import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.device.DeviceSession;
 import com.palyra.actors.directory.Directory;
 import com.palyra.actors.directory.DirectoryProjection;
 import com.palyra.actors.directory.TrustIndex;
+import com.palyra.actors.pairing.HandshakeCommand;
+import com.palyra.actors.pairing.HandshakeSurroundings;
 import com.palyra.actors.pairing.PairingConnection;
 import com.palyra.actors.pairing.PairingHandshake;
 import com.palyra.actors.pairing.PairingWindow;
+import com.palyra.actors.pairing.WindowCommand;
 import com.palyra.actors.transport.AdvertisedAddresses;
 import com.palyra.actors.transport.Endpoint;
 import com.palyra.actors.transport.QuicTransport;
@@ -82,7 +86,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     private final ActorRef<DirectoryProjection.Command> projection;
     private boolean up;
     private boolean listsReady;
-    private @Nullable ActorRef<PairingWindow.Command> window;
+    private @Nullable ActorRef<WindowCommand> window;
     private @Nullable ActorRef<QuicTransport.Command> transport;
 
     private NodeGuardian(ActorContext<Command> context, Plan plan, CompletableFuture<NodeActors> ready) {
@@ -153,7 +157,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                         plan.clock(),
                         plan.random()),
                 "certificate-authority");
-        ActorRef<PairingWindow.Command> pairingWindow = singleton(
+        ActorRef<WindowCommand> pairingWindow = singleton(
                 PairingWindow.create(plan.clock(), plan.random(), directory::pending, audit), "pairing-window");
         window = pairingWindow;
         startSharding(authority, pairingWindow);
@@ -189,9 +193,9 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     }
 
     private void startSharding(
-            ActorRef<CertificateAuthority.Command> authority, ActorRef<PairingWindow.Command> pairingWindow) {
+            ActorRef<CertificateAuthority.Command> authority, ActorRef<WindowCommand> pairingWindow) {
         ClusterSharding sharding = ClusterSharding.get(getContext().getSystem());
-        Function<Ulid, RecipientRef<PairingHandshake.Command>> handshakes = handshakes();
+        Function<Ulid, RecipientRef<HandshakeCommand>> handshakes = handshakes();
         sharding.init(Entity.of(
                         Device.TYPE,
                         entity -> Device.create(
@@ -199,10 +203,10 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                                 plan.clock(),
                                 trust,
                                 audit,
-                                request -> handshakes.apply(request).tell(PairingHandshake.CertificateSeen.SEEN),
+                                request -> handshakes.apply(request).tell(HandshakeCommand.CertificateSeen.SEEN),
                                 entity.getShard()))
-                .withStopMessage(Device.Stop.STOP));
-        PairingHandshake.Surroundings surroundings = new PairingHandshake.Surroundings(
+                .withStopMessage(DeviceCommand.Stop.STOP));
+        HandshakeSurroundings surroundings = new HandshakeSurroundings(
                 plan.identity().id(),
                 plan.identity().key().publicKey(),
                 plan.settings().approvalTtl(),
@@ -218,11 +222,11 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                         PairingHandshake.TYPE,
                         entity -> PairingHandshake.create(
                                 Ulid.parse(entity.getEntityId()), surroundings, entity.getShard()))
-                .withStopMessage(PairingHandshake.Stop.STOP));
+                .withStopMessage(HandshakeCommand.Stop.STOP));
     }
 
     private QuicTransport.Connections connections() {
-        Function<Ulid, RecipientRef<Device.Command>> devices = devices();
+        Function<Ulid, RecipientRef<DeviceCommand>> devices = devices();
         PairingConnection.Surroundings strangers =
                 new PairingConnection.Surroundings(plan.clock(), plan.random(), directory, handshakes(), audit);
         return new QuicTransport.Connections() {
@@ -244,7 +248,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         } else if (message.outcome() instanceof QuicTransport.Listening listening && !ready.isDone()) {
             directory
                     .unfinished()
-                    .forEach(request -> handshakes().apply(request).tell(PairingHandshake.Wake.WAKE));
+                    .forEach(request -> handshakes().apply(request).tell(HandshakeCommand.Wake.WAKE));
             complete(listening.address());
         }
         return this;
@@ -266,12 +270,12 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         }
     }
 
-    private Function<Ulid, RecipientRef<PairingHandshake.Command>> handshakes() {
+    private Function<Ulid, RecipientRef<HandshakeCommand>> handshakes() {
         ClusterSharding sharding = ClusterSharding.get(getContext().getSystem());
         return id -> sharding.entityRefFor(PairingHandshake.TYPE, id.value());
     }
 
-    private Function<Ulid, RecipientRef<Device.Command>> devices() {
+    private Function<Ulid, RecipientRef<DeviceCommand>> devices() {
         ClusterSharding sharding = ClusterSharding.get(getContext().getSystem());
         return id -> sharding.entityRefFor(Device.TYPE, id.value());
     }

@@ -1,12 +1,15 @@
 package com.palyra.actors;
 
 import com.palyra.actors.cluster.ClusterOfOne;
-import com.palyra.actors.device.Device;
+import com.palyra.actors.device.DeviceCommand;
+import com.palyra.actors.device.DeviceReply;
 import com.palyra.actors.directory.DirectoryProjection;
 import com.palyra.actors.directory.KnownRequest;
 import com.palyra.actors.durable.Position;
-import com.palyra.actors.pairing.PairingHandshake;
-import com.palyra.actors.pairing.PairingWindow;
+import com.palyra.actors.pairing.HandshakeCommand;
+import com.palyra.actors.pairing.HandshakeReply;
+import com.palyra.actors.pairing.WindowCommand;
+import com.palyra.actors.pairing.WindowReply;
 import com.palyra.actors.transport.AdvertisedAddresses;
 import com.palyra.actors.transport.QuicTransport;
 import com.palyra.actors.view.CodeView;
@@ -164,14 +167,14 @@ public final class NodeRuntime implements AutoCloseable {
         if (method == CodeMethod.PIN && digits != Limits.PIN_DIGITS && digits != Limits.PIN_DIGITS_LONG) {
             return refused(ErrorCode.USAGE, "A PIN has 6 or 8 digits.");
         }
-        CompletionStage<PairingWindow.MintReply> reply = ask(
-                actors.window(), replyTo -> new PairingWindow.Mint(method, ttl, digits, replyTo), Limits.ASK_TIMEOUT);
+        CompletionStage<WindowReply.MintReply> reply = ask(
+                actors.window(), replyTo -> new WindowCommand.Mint(method, ttl, digits, replyTo), Limits.ASK_TIMEOUT);
         return reply.thenApply(this::minted);
     }
 
     /** The open codes, without their secrets. */
     public CompletionStage<List<CodeView>> codes() {
-        return listing().thenApply(PairingWindow.Listing::codes);
+        return listing().thenApply(WindowReply.Listing::codes);
     }
 
     /** All requests, oldest first. */
@@ -190,18 +193,18 @@ public final class NodeRuntime implements AutoCloseable {
      * @param shortString what the device shows; null to skip the comparison, which is audited
      */
     public CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason) {
-        return decide(requestId, reason, replyTo -> new PairingHandshake.Approve(shortString, reason, replyTo));
+        return decide(requestId, reason, replyTo -> new HandshakeCommand.Approve(shortString, reason, replyTo));
     }
 
     /** Turns a request down. Idempotent. */
     public CompletionStage<RequestView> reject(Ulid requestId, String reason) {
-        return decide(requestId, reason, replyTo -> new PairingHandshake.Reject(reason, replyTo));
+        return decide(requestId, reason, replyTo -> new HandshakeCommand.Reject(reason, replyTo));
     }
 
     /** Lets PIN pairing go on after it paused, with a fresh budget; does nothing if it is not paused. */
     public CompletionStage<Void> resumePinPairing() {
-        CompletionStage<PairingWindow.Resumed> reply =
-                ask(actors.window(), PairingWindow.Resume::new, Limits.ASK_TIMEOUT);
+        CompletionStage<WindowReply.Resumed> reply =
+                ask(actors.window(), WindowCommand.Resume::new, Limits.ASK_TIMEOUT);
         return reply.thenApply(resumed -> null);
     }
 
@@ -217,12 +220,12 @@ public final class NodeRuntime implements AutoCloseable {
 
     /** Blocks a device's ULID and key for ever. Its live sessions are closed when this completes. */
     public CompletionStage<DeviceView> revoke(Ulid deviceId, String reason) {
-        return end(deviceId, Device.Ending.REVOKE, reason);
+        return end(deviceId, DeviceCommand.Ending.REVOKE, reason);
     }
 
     /** Ends a device's being paired; it may pair again with its key. Its live sessions are closed when this completes. */
     public CompletionStage<DeviceView> evict(Ulid deviceId, String reason) {
-        return end(deviceId, Device.Ending.EVICT, reason);
+        return end(deviceId, DeviceCommand.Ending.EVICT, reason);
     }
 
     /** Stops accepting, tells peers, drains, closes the journal last. Blocks until all of that is done. */
@@ -232,41 +235,40 @@ public final class NodeRuntime implements AutoCloseable {
     }
 
     private CompletionStage<RequestView> decide(
-            Ulid request, String reason, Function<ActorRef<PairingHandshake.Decision>, PairingHandshake.Command> ask) {
+            Ulid request, String reason, Function<ActorRef<HandshakeReply>, HandshakeCommand> ask) {
         if (reason.length() > Limits.REASON_CHARACTERS) {
             return tooLong();
         }
-        CompletionStage<PairingHandshake.Decision> reply =
-                ask(actors.handshakes().apply(request), ask, DECISION);
+        CompletionStage<HandshakeReply> reply = ask(actors.handshakes().apply(request), ask, DECISION);
         return reply.thenCompose(decision -> {
-            if (decision instanceof PairingHandshake.Undecided undecided) {
+            if (decision instanceof HandshakeReply.Undecided undecided) {
                 return refused(undecided.error(), undecided.sentence());
             }
-            return visible(((PairingHandshake.Decided) decision).position())
+            return visible(((HandshakeReply.Decided) decision).position())
                     .thenApply(seen -> request(request).orElseThrow(() -> lost(ErrorCode.PAIR_NOT_FOUND)));
         });
     }
 
-    private CompletionStage<DeviceView> end(Ulid device, Device.Ending ending, String reason) {
+    private CompletionStage<DeviceView> end(Ulid device, DeviceCommand.Ending ending, String reason) {
         if (reason.length() > Limits.REASON_CHARACTERS) {
             return tooLong();
         }
         if (device(device).isEmpty()) {
             return refused(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + device + ".");
         }
-        CompletionStage<Device.EndReply> reply =
-                ask(actors.devices().apply(device), replyTo -> new Device.End(ending, reason, replyTo), DECISION);
+        CompletionStage<DeviceReply.EndReply> reply = ask(
+                actors.devices().apply(device), replyTo -> new DeviceCommand.End(ending, reason, replyTo), DECISION);
         return reply.thenCompose(ended -> {
-            if (ended instanceof Device.NotEnded not) {
+            if (ended instanceof DeviceReply.NotEnded not) {
                 return refused(not.error(), not.sentence());
             }
-            return visible(((Device.Ended) ended).position())
+            return visible(((DeviceReply.Ended) ended).position())
                     .thenApply(seen -> device(device).orElseThrow(() -> lost(ErrorCode.DEVICE_NOT_FOUND)));
         });
     }
 
-    private MintedCode minted(PairingWindow.MintReply reply) {
-        if (!(reply instanceof PairingWindow.Opened opened)) {
+    private MintedCode minted(WindowReply.MintReply reply) {
+        if (!(reply instanceof WindowReply.Opened opened)) {
             throw new PalyraException(ErrorCode.PAIR_TOO_MANY, "Too many codes are open.");
         }
         String fingerprint = identity.key().publicKey().fingerprint();
@@ -289,8 +291,8 @@ public final class NodeRuntime implements AutoCloseable {
         }
     }
 
-    private CompletionStage<PairingWindow.Listing> listing() {
-        return ask(actors.window(), PairingWindow.ListCodes::new, Limits.ASK_TIMEOUT);
+    private CompletionStage<WindowReply.Listing> listing() {
+        return ask(actors.window(), WindowCommand.ListCodes::new, Limits.ASK_TIMEOUT);
     }
 
     private CompletionStage<DirectoryProjection.Seen> visible(Position position) {

@@ -2,13 +2,26 @@ package com.palyra.actors.device;
 
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.device.DeviceCommand.Attach;
+import com.palyra.actors.device.DeviceCommand.Bind;
+import com.palyra.actors.device.DeviceCommand.End;
+import com.palyra.actors.device.DeviceCommand.Ending;
+import com.palyra.actors.device.DeviceCommand.RecordCertificate;
+import com.palyra.actors.device.DeviceCommand.Stop;
+import com.palyra.actors.device.DeviceCommand.WasSeen;
+import com.palyra.actors.device.DeviceReply.Attached;
+import com.palyra.actors.device.DeviceReply.Conflict;
+import com.palyra.actors.device.DeviceReply.EndReply;
+import com.palyra.actors.device.DeviceReply.Ended;
+import com.palyra.actors.device.DeviceReply.NotEnded;
+import com.palyra.actors.device.DeviceReply.Refused;
+import com.palyra.actors.device.DeviceReply.Stored;
 import com.palyra.actors.device.DeviceState.Evicted;
 import com.palyra.actors.device.DeviceState.Paired;
 import com.palyra.actors.device.DeviceState.Revoked;
 import com.palyra.actors.device.DeviceState.Unknown;
 import com.palyra.actors.directory.TrustIndex;
 import com.palyra.actors.durable.DurableEntity;
-import com.palyra.actors.durable.Position;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
@@ -18,13 +31,11 @@ import com.palyra.persistence.event.DeviceEvent.DevicePaired;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
-import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -54,108 +65,22 @@ import org.jspecify.annotations.Nullable;
  * {@link Limits#SESSION_CUT} at most), write, acknowledge. If the write fails the device is refused all the same for as
  * long as the process lives, and whoever asked is told.
  */
-public final class Device extends DurableEntity<Device.Command, DeviceEvent, DeviceState> {
+public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, DeviceState> {
     /** Under which sharding knows devices. */
-    public static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, "Device");
+    public static final EntityTypeKey<DeviceCommand> TYPE = EntityTypeKey.create(DeviceCommand.class, "Device");
 
-    /** What it understands. */
-    public sealed interface Command
-            permits Bind, RecordCertificate, Attach, WasSeen, End, SessionEnded, CutTookTooLong, Idle, Stop {}
+    /** What it says to itself. */
+    sealed interface Internal extends DeviceCommand {}
 
-    /** Pair this device. Idempotent by request id. */
-    public record Bind(
-            Ulid requestId,
-            Ed25519PublicKey key,
-            String name,
-            String kind,
-            String platform,
-            ActorRef<PairReply> replyTo)
-            implements Command {}
+    private record SessionEnded(ActorRef<DeviceSession.Command> session) implements Internal {}
 
-    /** The certificate that was issued for that request. */
-    public record RecordCertificate(Ulid requestId, X509Certificate leaf, ActorRef<PairReply> replyTo)
-            implements Command {}
-
-    /** May this connection have a session? */
-    public record Attach(
-            VerifiedPeer peer, String address, ActorRef<DeviceSession.Command> session, ActorRef<AttachReply> replyTo)
-            implements Command {}
-
-    /** Has the device come with the certificate of this request? */
-    public record WasSeen(Ulid requestId, ActorRef<Boolean> replyTo) implements Command {}
-
-    /** End its being paired: for good ({@link Ending#REVOKE}) or until it pairs again. Idempotent. */
-    public record End(Ending ending, String reason, ActorRef<EndReply> replyTo) implements Command {}
-
-    private record SessionEnded(ActorRef<DeviceSession.Command> session) implements Command {}
-
-    private enum CutTookTooLong implements Command {
+    private enum CutTookTooLong implements Internal {
         DUE
     }
 
-    private enum Idle implements Command {
+    private enum Idle implements Internal {
         DUE
     }
-
-    /** Leave memory. */
-    public enum Stop implements Command {
-        STOP
-    }
-
-    /** Ways to end a pairing. */
-    public enum Ending {
-        /** Blocks ULID and key for ever. */
-        REVOKE(GateRefusal.REVOKED, CloseReason.REVOKED, "device.revoke"),
-        /** Keeps ULID and key bound together; they may pair again. */
-        EVICT(GateRefusal.EVICTED, CloseReason.EVICTED, "device.evict");
-
-        private final GateRefusal refusal;
-        private final CloseReason close;
-        private final String action;
-
-        Ending(GateRefusal refusal, CloseReason close, String action) {
-            this.refusal = refusal;
-            this.close = close;
-            this.action = action;
-        }
-
-        private DeviceEvent event(Ulid device, String reason, Instant now) {
-            return this == REVOKE
-                    ? new DeviceEvent.DeviceRevoked(device, reason, now)
-                    : new DeviceEvent.DeviceEvicted(device, reason, now);
-        }
-    }
-
-    /** Answers to {@link Bind} and {@link RecordCertificate}. */
-    public sealed interface PairReply permits Stored, Conflict {}
-
-    /** It is written. */
-    public record Stored(Position position) implements PairReply {}
-
-    /** It is not allowed, and never will be. */
-    public enum Conflict implements PairReply {
-        OTHER_KEY,
-        REVOKED,
-        NOT_PAIRED
-    }
-
-    /** Answers to {@link Attach}. */
-    public sealed interface AttachReply permits Attached, Refused {}
-
-    /** The session may read; it ends at the latest at that time. */
-    public record Attached(Instant until) implements AttachReply {}
-
-    /** No session. */
-    public record Refused(GateRefusal reason) implements AttachReply {}
-
-    /** Answers to {@link End}. */
-    public sealed interface EndReply permits Ended, NotEnded {}
-
-    /** Done: nothing of the device is admitted any more. */
-    public record Ended(Position position) implements EndReply {}
-
-    /** Not done, and why. */
-    public record NotEnded(ErrorCode error, String sentence) implements EndReply {}
 
     /** A device comes with a certificate for the first time: its request is completed. */
     public interface FirstContact extends Consumer<Ulid> {}
@@ -168,14 +93,14 @@ public final class Device extends DurableEntity<Device.Command, DeviceEvent, Dev
     private final ActorRef<AuditLog.Command> audit;
     private final FirstContact firstContact;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
-    private final TimerScheduler<Command> timers;
+    private final TimerScheduler<DeviceCommand> timers;
     private final Set<ActorRef<DeviceSession.Command>> sessions = new LinkedHashSet<>();
     private @Nullable PendingEnd ending;
     private @Nullable GateRefusal denied;
 
     private Device(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
+            ActorContext<DeviceCommand> context,
+            TimerScheduler<DeviceCommand> timers,
             Ulid id,
             InstantSource clock,
             TrustIndex trust,
@@ -199,7 +124,7 @@ public final class Device extends DurableEntity<Device.Command, DeviceEvent, Dev
      * @param firstContact told the request whose certificate was used for the first time
      * @param shard asked for permission before leaving memory
      */
-    public static Behavior<Command> create(
+    public static Behavior<DeviceCommand> create(
             Ulid id,
             InstantSource clock,
             TrustIndex trust,
@@ -221,7 +146,7 @@ public final class Device extends DurableEntity<Device.Command, DeviceEvent, Dev
     }
 
     @Override
-    public CommandHandler<Command, DeviceEvent, DeviceState> commandHandler() {
+    public CommandHandler<DeviceCommand, DeviceEvent, DeviceState> commandHandler() {
         var builder = newCommandHandlerBuilder();
         builder.forStateType(Unknown.class).onCommand(Bind.class, this::pair).onCommand(End.class, this::onEndUnknown);
         builder.forStateType(Evicted.class)
@@ -387,12 +312,13 @@ public final class Device extends DurableEntity<Device.Command, DeviceEvent, Dev
             return Effect().reply(end.replyTo(), new NotEnded(ErrorCode.DEVICE_WRONG_STATE, sentence));
         }
         ending = new PendingEnd(end, new ArrayList<>(List.of(end.replyTo())));
-        denied = end.ending().refusal;
-        trust.block(id, end.ending().refusal);
+        denied = end.ending().refusal();
+        trust.block(id, end.ending().refusal());
         if (sessions.isEmpty()) {
             return finishEnding();
         }
-        sessions.forEach(session -> session.tell(new DeviceSession.Cut(end.ending().close)));
+        sessions.forEach(
+                session -> session.tell(new DeviceSession.Cut(end.ending().close())));
         timers.startSingleTimer(CutTookTooLong.DUE, Limits.SESSION_CUT);
         return Effect().none();
     }
@@ -408,8 +334,8 @@ public final class Device extends DurableEntity<Device.Command, DeviceEvent, Dev
                 .persist(end.ending().event(id, end.reason(), clock.instant()))
                 .thenRun(ignored -> {
                     ending = null;
-                    audit.tell(
-                            new AuditLog.Append(AuditEntry.byOperator(end.ending().action, id.value(), AuditEntry.DONE)
+                    audit.tell(new AuditLog.Append(
+                            AuditEntry.byOperator(end.ending().action(), id.value(), AuditEntry.DONE)
                                     .with("reason", end.reason())));
                     done.replyTo().forEach(replyTo -> replyTo.tell(new Ended(position())));
                 });

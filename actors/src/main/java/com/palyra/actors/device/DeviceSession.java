@@ -42,7 +42,7 @@ public final class DeviceSession {
     /** Close the connection for this reason, then stop. */
     public record Cut(CloseReason reason) implements Command {}
 
-    private record Answered(Device.AttachReply reply) implements Command {}
+    private record Answered(DeviceReply.AttachReply reply) implements Command {}
 
     private record Opened(ServerStream stream) implements Command {}
 
@@ -88,26 +88,26 @@ public final class DeviceSession {
             ServerConnection connection,
             VerifiedPeer peer,
             TrustIndex trust,
-            Function<Ulid, RecipientRef<Device.Command>> devices,
+            Function<Ulid, RecipientRef<DeviceCommand>> devices,
             InstantSource clock,
             ActorRef<AuditLog.Command> audit) {
         return Behaviors.setup(context -> Behaviors.withTimers(
                 timers -> new DeviceSession(context, timers, connection, peer, clock, audit).begin(trust, devices)));
     }
 
-    private Behavior<Command> begin(TrustIndex trust, Function<Ulid, RecipientRef<Device.Command>> devices) {
+    private Behavior<Command> begin(TrustIndex trust, Function<Ulid, RecipientRef<DeviceCommand>> devices) {
         context.pipeToSelf(connection.closed(), (done, failure) -> Closed.CLOSED);
         Optional<GateRefusal> refusal = trust.refuse(peer);
         if (refusal.isPresent()) {
             return refuse(refusal.get());
         }
         context.ask(
-                Device.AttachReply.class,
+                DeviceReply.AttachReply.class,
                 devices.apply(peer.id()),
                 Limits.ASK_TIMEOUT,
-                replyTo -> new Device.Attach(peer, address(), context.getSelf(), replyTo),
+                replyTo -> new DeviceCommand.Attach(peer, address(), context.getSelf(), replyTo),
                 (reply, failure) ->
-                        new Answered(failure == null ? reply : new Device.Refused(GateRefusal.UNAVAILABLE)));
+                        new Answered(failure == null ? reply : new DeviceReply.Refused(GateRefusal.UNAVAILABLE)));
         return attaching();
     }
 
@@ -140,10 +140,10 @@ public final class DeviceSession {
     }
 
     private Behavior<Command> onAnswered(Answered answered) {
-        if (answered.reply() instanceof Device.Refused refused) {
+        if (answered.reply() instanceof DeviceReply.Refused refused) {
             return refuse(refused.reason());
         }
-        Instant until = ((Device.Attached) answered.reply()).until();
+        Instant until = ((DeviceReply.Attached) answered.reply()).until();
         Duration left = Duration.between(clock.instant(), until);
         timers.startSingleTimer(CertificateEnded.DUE, left.isNegative() ? Duration.ZERO : left);
         ActorRef<Command> self = context.getSelf();

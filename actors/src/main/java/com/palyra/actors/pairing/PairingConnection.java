@@ -111,7 +111,7 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
             InstantSource clock,
             SecureRandom random,
             Directory directory,
-            Function<Ulid, RecipientRef<PairingHandshake.Command>> handshakes,
+            Function<Ulid, RecipientRef<HandshakeCommand>> handshakes,
             ActorRef<AuditLog.Command> audit) {}
 
     /** Who gets the next frame. */
@@ -200,10 +200,9 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
 
     /** The id is ours: no actor is ever started for an id that a stranger chose. */
     private Partner startRun(byte[] hello) {
-        RecipientRef<PairingHandshake.Command> handshake =
-                node.handshakes().apply(Ulid.generate(node.clock(), node.random()));
-        handshake.tell(new PairingHandshake.Begin(getContext().getSelf(), address(), connection.leafSha256(), hello));
-        return frame -> handshake.tell(new PairingHandshake.Frame(frame));
+        RecipientRef<HandshakeCommand> handshake = node.handshakes().apply(Ulid.generate(node.clock(), node.random()));
+        handshake.tell(new HandshakeCommand.Begin(getContext().getSelf(), address(), connection.leafSha256(), hello));
+        return frame -> handshake.tell(new HandshakeCommand.Frame(frame));
     }
 
     private Partner startReturn(byte[] frame) throws PairingProtocolException {
@@ -231,7 +230,7 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
         timers.cancel(Late.DUE);
         node.handshakes()
                 .apply(offer.requestId())
-                .tell(new PairingHandshake.Watch(getContext().getSelf()));
+                .tell(new HandshakeCommand.Watch(getContext().getSelf()));
         partner = ignored -> close(CloseReason.PROTOCOL);
     }
 

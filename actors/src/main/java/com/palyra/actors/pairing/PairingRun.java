@@ -24,7 +24,7 @@ final class PairingRun {
     sealed interface Step permits AskWindow, SendAndRead, Read, Enrolled, Refuse {}
 
     /** Ask the window; its answer comes back through {@link #onWindow}. */
-    record AskWindow(Function<ActorRef<Object>, PairingWindow.Command> question) implements Step {}
+    record AskWindow(Function<ActorRef<Object>, WindowCommand> question) implements Step {}
 
     /** Send this and wait for the device's next frame. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -92,17 +92,17 @@ final class PairingRun {
 
     /** The window's answer. */
     Step onWindow(Object answer) {
-        if (answer instanceof PairingWindow.Salt salt) {
+        if (answer instanceof WindowReply.Salt salt) {
             turn = Turn.SHARE;
             return new SendAndRead(verifier.params(salt.salt()));
-        } else if (answer instanceof PairingWindow.Answer share) {
+        } else if (answer instanceof WindowReply.Answer share) {
             turn = Turn.CONFIRM;
             return new SendAndRead(verifier.shareV(share.shareV(), share.confirmV()));
-        } else if (answer instanceof PairingWindow.Accepted) {
+        } else if (answer instanceof WindowReply.Accepted) {
             verifier.confirmed();
             turn = Turn.ENROLL;
             return new Read();
-        } else if (answer instanceof PairingWindow.Refused refused) {
+        } else if (answer instanceof WindowReply.Refused refused) {
             return new Refuse(refused.code(), refused.code().wireName());
         }
         return new Refuse(RefusalCode.UNAVAILABLE, "window_unavailable");
@@ -119,14 +119,14 @@ final class PairingRun {
 
     private Step hello(HelloOffer offer) {
         return new AskWindow(
-                replyTo -> new PairingWindow.Begin(id, address, offer.slot(), offer.method(), replyTo.narrow()));
+                replyTo -> new WindowCommand.Begin(id, address, offer.slot(), offer.method(), replyTo.narrow()));
     }
 
     private Step share(ShareOffer offer) {
-        return new AskWindow(replyTo -> new PairingWindow.Guess(id, offer, replyTo.narrow()));
+        return new AskWindow(replyTo -> new WindowCommand.Guess(id, offer, replyTo.narrow()));
     }
 
     private Step confirm(byte[] confirmP) {
-        return new AskWindow(replyTo -> new PairingWindow.Confirm(id, confirmP, replyTo.narrow()));
+        return new AskWindow(replyTo -> new WindowCommand.Confirm(id, confirmP, replyTo.narrow()));
     }
 }

@@ -3,6 +3,21 @@ package com.palyra.actors.pairing;
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.durable.DurableEntity;
+import com.palyra.actors.pairing.WindowCommand.Begin;
+import com.palyra.actors.pairing.WindowCommand.Confirm;
+import com.palyra.actors.pairing.WindowCommand.Guess;
+import com.palyra.actors.pairing.WindowCommand.ListCodes;
+import com.palyra.actors.pairing.WindowCommand.Mint;
+import com.palyra.actors.pairing.WindowCommand.Release;
+import com.palyra.actors.pairing.WindowCommand.Resume;
+import com.palyra.actors.pairing.WindowReply.Accepted;
+import com.palyra.actors.pairing.WindowReply.Answer;
+import com.palyra.actors.pairing.WindowReply.Listing;
+import com.palyra.actors.pairing.WindowReply.NoSlot;
+import com.palyra.actors.pairing.WindowReply.Opened;
+import com.palyra.actors.pairing.WindowReply.Refused;
+import com.palyra.actors.pairing.WindowReply.Resumed;
+import com.palyra.actors.pairing.WindowReply.Salt;
 import com.palyra.actors.view.CodeView;
 import com.palyra.persistence.event.PairingWindowEvent;
 import com.palyra.persistence.event.PairingWindowEvent.GuessCounted;
@@ -27,7 +42,6 @@ import com.palyra.protocol.pairing.Spake2Plus;
 import com.palyra.protocol.pairing.VerifierAnswer;
 import java.net.InetAddress;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -59,85 +73,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Every guess at a PIN is counted, and the count is written, before the guess is answered; a right one takes it back.
  * Curve operations and scrypt run on {@code palyra.pairing-dispatcher}.
  */
-public final class PairingWindow extends DurableEntity<PairingWindow.Command, PairingWindowEvent, GuessBudget> {
+public final class PairingWindow extends DurableEntity<WindowCommand, PairingWindowEvent, GuessBudget> {
     /** Dispatcher for curve operations and scrypt. */
     public static final String DISPATCHER = "palyra.pairing-dispatcher";
 
-    /** What it understands. */
-    public sealed interface Command
-            permits Mint, Derived, ListCodes, Resume, Begin, Guess, Computed, Confirm, Release {}
+    /** What it says to itself. */
+    sealed interface Internal extends WindowCommand {}
 
-    /** Open a code; the parameters were checked before. */
-    public record Mint(CodeMethod method, Duration ttl, int digits, ActorRef<MintReply> replyTo) implements Command {}
+    private record Derived(PairingCode code, @Nullable RegistrationRecord record, Mint mint) implements Internal {}
 
-    private record Derived(PairingCode code, @Nullable RegistrationRecord record, Mint mint) implements Command {}
-
-    /** Which codes are open, and whether PIN pairing is paused. */
-    public record ListCodes(ActorRef<Listing> replyTo) implements Command {}
-
-    /** Let PIN pairing go on. */
-    public record Resume(ActorRef<Resumed> replyTo) implements Command {}
-
-    /** A Hello: which salt does this slot have? */
-    public record Begin(
-            Ulid handshake, InetAddress address, String slot, CodeMethod method, ActorRef<BeginReply> replyTo)
-            implements Command {}
-
-    /** A share, which is a guess. */
-    public record Guess(Ulid handshake, ShareOffer share, ActorRef<GuessReply> replyTo) implements Command {}
-
-    private record Computed(Guess guess, @Nullable VerifierAnswer answer) implements Command {}
-
-    /** The device's proof. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Confirm(Ulid handshake, byte[] confirmP, ActorRef<ConfirmReply> replyTo) implements Command {}
-
-    /** The run is over, or its request no longer waits for a decision. Idempotent. */
-    public record Release(Ulid handshake) implements Command {}
-
-    /** Answers to {@link Mint}. */
-    public sealed interface MintReply permits Opened, NoSlot {}
-
-    /** The code is open; whoever gets this must close {@code code}. */
-    public record Opened(PairingCode code, Instant expiresAt) implements MintReply {}
-
-    /** Too many codes are open. */
-    public enum NoSlot implements MintReply {
-        NO_SLOT
-    }
-
-    /** Answer to {@link ListCodes}. */
-    public record Listing(List<CodeView> codes, boolean paused) {}
-
-    /** Answer to {@link Resume}. */
-    public enum Resumed {
-        RESUMED
-    }
-
-    /** Answers to {@link Begin}. */
-    public sealed interface BeginReply permits Salt, Refused {}
-
-    /** Answers to {@link Guess}. */
-    public sealed interface GuessReply permits Answer, Refused {}
-
-    /** Answers to {@link Confirm}. */
-    public sealed interface ConfirmReply permits Accepted, Refused {}
-
-    /** 16 bytes, whether there is such a code or not. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Salt(byte[] salt) implements BeginReply {}
-
-    /** The node's share and proof. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Answer(byte[] shareV, byte[] confirmV) implements GuessReply {}
-
-    /** The code was proved and is used up. */
-    public enum Accepted implements ConfirmReply {
-        ACCEPTED
-    }
-
-    /** The run is over. */
-    public record Refused(RefusalCode code) implements BeginReply, GuessReply, ConfirmReply {}
+    private record Computed(Guess guess, @Nullable VerifierAnswer answer) implements Internal {}
 
     private record Run(InetAddress address, String slot, CodeMethod method, Instant until) {}
 
@@ -153,7 +98,7 @@ public final class PairingWindow extends DurableEntity<PairingWindow.Command, Pa
     private final Map<Ulid, Run> runs = new HashMap<>();
 
     private PairingWindow(
-            ActorContext<Command> context,
+            ActorContext<WindowCommand> context,
             InstantSource clock,
             SecureRandom random,
             Supplier<? extends Collection<Ulid>> pending,
@@ -173,7 +118,7 @@ public final class PairingWindow extends DurableEntity<PairingWindow.Command, Pa
      *
      * @param pending the requests that wait for a decision, from the lists
      */
-    public static Behavior<Command> create(
+    public static Behavior<WindowCommand> create(
             InstantSource clock,
             SecureRandom random,
             Supplier<? extends Collection<Ulid>> pending,
@@ -198,7 +143,7 @@ public final class PairingWindow extends DurableEntity<PairingWindow.Command, Pa
     }
 
     @Override
-    public CommandHandler<Command, PairingWindowEvent, GuessBudget> commandHandler() {
+    public CommandHandler<WindowCommand, PairingWindowEvent, GuessBudget> commandHandler() {
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Mint.class, this::onMint)

@@ -1,0 +1,90 @@
+package com.palyra.actors.device;
+
+import com.palyra.persistence.event.DeviceEvent;
+import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.identity.Ed25519PublicKey;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.quic.CloseReason;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a {@link Device} understands. */
+public sealed interface DeviceCommand
+        permits DeviceCommand.Bind,
+                DeviceCommand.RecordCertificate,
+                DeviceCommand.Attach,
+                DeviceCommand.WasSeen,
+                DeviceCommand.End,
+                DeviceCommand.Stop,
+                Device.Internal {
+    /** Pair this device. Idempotent by request id. */
+    record Bind(
+            Ulid requestId,
+            Ed25519PublicKey key,
+            String name,
+            String kind,
+            String platform,
+            ActorRef<DeviceReply.PairReply> replyTo)
+            implements DeviceCommand {}
+
+    /** The certificate that was issued for that request. */
+    record RecordCertificate(Ulid requestId, X509Certificate leaf, ActorRef<DeviceReply.PairReply> replyTo)
+            implements DeviceCommand {}
+
+    /** May this connection have a session? */
+    record Attach(
+            VerifiedPeer peer,
+            String address,
+            ActorRef<DeviceSession.Command> session,
+            ActorRef<DeviceReply.AttachReply> replyTo)
+            implements DeviceCommand {}
+
+    /** Has the device come with the certificate of this request? */
+    record WasSeen(Ulid requestId, ActorRef<Boolean> replyTo) implements DeviceCommand {}
+
+    /** End its being paired: for good ({@link Ending#REVOKE}) or until it pairs again. Idempotent. */
+    record End(Ending ending, String reason, ActorRef<DeviceReply.EndReply> replyTo) implements DeviceCommand {}
+
+    /** Leave memory. */
+    enum Stop implements DeviceCommand {
+        STOP
+    }
+
+    /** Ways to end a pairing. */
+    enum Ending {
+        /** Blocks ULID and key for ever. */
+        REVOKE(GateRefusal.REVOKED, CloseReason.REVOKED, "device.revoke"),
+        /** Keeps ULID and key bound together; they may pair again. */
+        EVICT(GateRefusal.EVICTED, CloseReason.EVICTED, "device.evict");
+
+        private final GateRefusal refusal;
+        private final CloseReason close;
+        private final String action;
+
+        Ending(GateRefusal refusal, CloseReason close, String action) {
+            this.refusal = refusal;
+            this.close = close;
+            this.action = action;
+        }
+
+        GateRefusal refusal() {
+            return refusal;
+        }
+
+        CloseReason close() {
+            return close;
+        }
+
+        String action() {
+            return action;
+        }
+
+        DeviceEvent event(Ulid device, String reason, Instant now) {
+            return this == REVOKE
+                    ? new DeviceEvent.DeviceRevoked(device, reason, now)
+                    : new DeviceEvent.DeviceEvicted(device, reason, now);
+        }
+    }
+}

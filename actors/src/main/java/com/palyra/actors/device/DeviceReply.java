@@ -1,0 +1,40 @@
+package com.palyra.actors.device;
+
+import com.palyra.actors.durable.Position;
+import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.error.ErrorCode;
+import java.time.Instant;
+
+/** What a {@link Device} answers. */
+public sealed interface DeviceReply {
+    /** Answers to {@link DeviceCommand.Bind} and {@link DeviceCommand.RecordCertificate}. */
+    sealed interface PairReply extends DeviceReply permits Stored, Conflict {}
+
+    /** It is written. */
+    record Stored(Position position) implements PairReply {}
+
+    /** It is not allowed, and never will be. */
+    enum Conflict implements PairReply {
+        OTHER_KEY,
+        REVOKED,
+        NOT_PAIRED
+    }
+
+    /** Answers to {@link DeviceCommand.Attach}. */
+    sealed interface AttachReply extends DeviceReply permits Attached, Refused {}
+
+    /** The session may read; it ends at the latest at that time. */
+    record Attached(Instant until) implements AttachReply {}
+
+    /** No session. */
+    record Refused(GateRefusal reason) implements AttachReply {}
+
+    /** Answers to {@link DeviceCommand.End}. */
+    sealed interface EndReply extends DeviceReply permits Ended, NotEnded {}
+
+    /** Done: nothing of the device is admitted any more. */
+    record Ended(Position position) implements EndReply {}
+
+    /** Not done, and why. */
+    record NotEnded(ErrorCode error, String sentence) implements EndReply {}
+}
