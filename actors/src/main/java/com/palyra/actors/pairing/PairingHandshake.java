@@ -180,8 +180,6 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
                 .build();
     }
 
-    // --- the run ---
-
     private Effect<PairingEvent, HandshakeState> store(Optional<PairingRequested> enrolled) {
         if (enrolled.isEmpty()) {
             return Effect().none();
@@ -210,8 +208,6 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
         run.announce(state.request());
         return Effect().none();
     }
-
-    // --- the decision ---
 
     private Effect<PairingEvent, HandshakeState> onApprove(Pending state, Approve approve) {
         run.announce(state.request());
@@ -274,8 +270,6 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
         });
     }
 
-    // --- after the approval ---
-
     private Effect<PairingEvent, HandshakeState> onApproveAgain(Approve approve) {
         deciders.add(approve.replyTo());
         return Effect().none();
@@ -326,8 +320,6 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
                 .thenRun(after -> passivate());
     }
 
-    // --- who listens ---
-
     private Effect<PairingEvent, HandshakeState> onWatch(HandshakeState state, Watch watch) {
         if (state.isOpen()) {
             watchers.add(watch.connection());
@@ -359,8 +351,6 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
         deciders.forEach(decider -> decider.tell(decision));
         deciders.clear();
     }
-
-    // --- life ---
 
     private void onRecovered(HandshakeState state) {
         if (state instanceof Pending pending) {

@@ -1,0 +1,5 @@
+/** The audit log. */
+@NullMarked
+package com.palyra.actors.audit;
+
+import org.jspecify.annotations.NullMarked;

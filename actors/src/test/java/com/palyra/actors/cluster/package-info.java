@@ -1,0 +1,5 @@
+/** Remoting's TLS. */
+@NullMarked
+package com.palyra.actors.cluster;
+
+import org.jspecify.annotations.NullMarked;
