@@ -11,10 +11,11 @@ import com.palyra.protocol.quic.ServerTrust;
 import com.palyra.protocol.quic.TlsIdentity;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,8 @@ final class Dialer {
         thread.setDaemon(true);
         thread.start();
     };
+
+    private static final Set<ErrorCode> SILENCE = EnumSet.of(ErrorCode.TIMED_OUT, ErrorCode.UNREACHABLE);
 
     private final QuicClient client;
 
@@ -64,16 +67,16 @@ final class Dialer {
                     : CompletableFuture.delayedExecutor(
                             Limits.NEXT_ADDRESS.toMillis() * i, TimeUnit.MILLISECONDS, RESOLVER);
             var unused = CompletableFuture.supplyAsync(() -> resolve(address), begin)
-                    .thenCompose(remote -> connect(call, remote, timeout, first))
+                    .thenCompose(remote -> connect(call, address, remote, timeout, first))
                     .whenComplete((connection, failure) -> {
                         if (failure == null) {
                             offer(first, address, connection);
                             return;
                         }
-                        worst.accumulateAndGet(meaning(address, failure), Dialer::worse);
-                        PalyraException known = worst.get();
-                        if (open.decrementAndGet() == 0 && known != null) {
-                            first.completeExceptionally(known);
+                        worst.accumulateAndGet(known(failure), Dialer::worse);
+                        PalyraException told = worst.get();
+                        if (open.decrementAndGet() == 0 && told != null) {
+                            first.completeExceptionally(told);
                         }
                     });
         }
@@ -87,12 +90,17 @@ final class Dialer {
     }
 
     private CompletableFuture<ClientConnection> connect(
-            Call call, InetSocketAddress remote, Duration timeout, CompletableFuture<Reached> first) {
+            Call call,
+            HostPort address,
+            InetSocketAddress remote,
+            Duration timeout,
+            CompletableFuture<Reached> first) {
         if (first.isDone()) {
             return CompletableFuture.failedFuture(new PalyraException(ErrorCode.UNREACHABLE, "Not needed any more."));
         }
         return client.connect(remote, call.alpn(), call.trust(), call.identity(), timeout)
-                .toCompletableFuture();
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(meaning(address, failure)));
     }
 
     private static void offer(CompletableFuture<Reached> first, HostPort address, ClientConnection connection) {
@@ -109,14 +117,17 @@ final class Dialer {
         return remote;
     }
 
-    /** Nobody can tell a slow node from none before it has answered once. */
+    /** Before a node has answered once, nobody can tell a slow one from none. */
     private static PalyraException meaning(HostPort address, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof PalyraException known) {
-            return known.error() == ErrorCode.TIMED_OUT ? silent(address, known) : known;
-        }
-        return new PalyraException(ErrorCode.INTERNAL, "Connecting to " + address + " failed unexpectedly.", cause);
+        PalyraException known = known(failure);
+        return SILENCE.contains(known.error()) ? silent(address, known) : known;
+    }
+
+    private static PalyraException known(Throwable failure) {
+        RuntimeException cause = Waiting.asPalyra(failure);
+        return cause instanceof PalyraException known
+                ? known
+                : new PalyraException(ErrorCode.INTERNAL, "Connecting failed unexpectedly.", cause);
     }
 
     private static PalyraException silent(HostPort address, PalyraException cause) {

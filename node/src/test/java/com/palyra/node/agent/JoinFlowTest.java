@@ -130,7 +130,7 @@ class JoinFlowTest {
             side.approve();
             node.refusal = CloseReason.SHUTDOWN;
         };
-        fails(ErrorCode.UNREACHABLE, () -> device.join(pin(), Optional.of(Duration.ofSeconds(5))));
+        fails(ErrorCode.UNREACHABLE, () -> device.join(pin(), Optional.of(Duration.ofMinutes(1))));
         assertThat(device.state.pendingRequest()).isPresent();
         node.refusal = null;
         JoinResult joined = device.join(withoutCode());

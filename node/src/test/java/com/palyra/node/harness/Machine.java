@@ -3,18 +3,29 @@ package com.palyra.node.harness;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A node or a device: a state directory, and the commands that run on it. */
 public final class Machine {
     private final String name;
     private final Path state;
     private final List<PalyraProcess> processes;
+    private final Map<String, String> environment;
 
-    Machine(String name, Path state, List<PalyraProcess> processes) {
+    Machine(String name, Path state, List<PalyraProcess> processes, Map<String, String> environment) {
         this.name = name;
         this.state = state;
         this.processes = processes;
+        this.environment = environment;
+    }
+
+    /** The same machine with one more environment variable for what is started from now on. */
+    public Machine with(String variable, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(variable, value);
+        return new Machine(name, state, processes, more);
     }
 
     /** Starts a command on this machine's state directory, with nothing on its standard input. */
@@ -26,7 +37,7 @@ public final class Machine {
     public PalyraProcess startWithInput(String input, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--state-dir", state.toString()));
-        PalyraProcess process = PalyraProcess.start(name + ": " + String.join(" ", arguments), all, input);
+        PalyraProcess process = PalyraProcess.start(name + ": " + String.join(" ", arguments), all, environment, input);
         processes.add(process);
         return process;
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -29,7 +30,7 @@ public final class Machines implements BeforeAllCallback, AfterTestExecutionCall
 
     /** A machine with an empty state directory of that name. */
     public Machine machine(String name) {
-        return new Machine(name, root.resolve(name), processes);
+        return new Machine(name, root.resolve(name), processes, Map.of());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -37,7 +38,8 @@ public final class PalyraProcess {
         readers.add(reader(process.getErrorStream(), errors));
     }
 
-    static PalyraProcess start(String name, List<String> arguments, String input) {
+    static PalyraProcess start(
+            String name, List<String> arguments, Map<String, String> environment, String input) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m"));
@@ -49,6 +51,7 @@ public final class PalyraProcess {
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(key -> key.startsWith("PALYRA_") || key.startsWith("XDG_"));
+            builder.environment().putAll(environment);
             Process process = builder.start();
             try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
                 stdin.write(input);

@@ -9,6 +9,7 @@ import com.palyra.actors.view.RequestView;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
+import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.PairingOutcome;
 import com.palyra.protocol.pairing.PairingProtocolException;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Strangers at a real node: what proves nothing gets nothing. */
 class StrangersIT {
-    private static final Duration SOON = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     @TempDir
     static Path state = Path.of("");
@@ -35,7 +36,7 @@ class StrangersIT {
 
     @BeforeAll
     static void start() {
-        started = new LocalNode(state, settings -> settings.withApprovalTtl(SOON));
+        started = new LocalNode(state, settings -> settings);
     }
 
     @AfterAll
@@ -44,19 +45,18 @@ class StrangersIT {
     }
 
     @Test
-    void anApprovalThatCameTooLateIssuesNothing() throws PairingProtocolException {
-        try (WireDevice device = WireDevice.fresh()) {
-            WireDevice.Request request = device.request(node().address(), node().pin());
+    void anApprovalThatCameTooLateIssuesNothing(@TempDir Path impatientState) throws PairingProtocolException {
+        try (LocalNode impatient = new LocalNode(impatientState, settings -> settings.withApprovalTtl(SOON));
+                WireDevice device = WireDevice.fresh()) {
+            WireDevice.Request request = device.request(impatient.address(), impatient.pin());
+            Ulid id = request.receipt().requestId();
             assertThat(device.outcome(request)).isEqualTo(new PairingOutcome.Expired());
-            assertThatThrownBy(
-                            () -> done(node().runtime.approve(request.receipt().requestId(), null, "late")))
+            assertThatThrownBy(() -> done(impatient.runtime.approve(id, null, "late")))
                     .isInstanceOfSatisfying(
                             PalyraException.class,
                             e -> assertThat(e.error()).isIn(ErrorCode.PAIR_EXPIRED, ErrorCode.PAIR_ALREADY_DECIDED));
-            assertThat(node().runtime.request(request.receipt().requestId()))
-                    .map(RequestView::state)
-                    .contains(RequestState.EXPIRED);
-            assertThat(node().runtime.device(device.id)).isEmpty();
+            assertThat(impatient.runtime.request(id)).map(RequestView::state).contains(RequestState.EXPIRED);
+            assertThat(impatient.runtime.device(device.id)).isEmpty();
         }
     }
 
@@ -68,6 +68,17 @@ class StrangersIT {
             refused(
                     () -> device.request(node().address(), code.substring(0, code.length() - 1) + other),
                     ErrorCode.PAIR_WRONG_CODE);
+        }
+    }
+
+    @Test
+    void aCodePastItsTimeIsAWrongCodeAndAFreshOneWorks() throws PairingProtocolException {
+        try (WireDevice device = WireDevice.fresh()) {
+            String code = node().pin();
+            node().advance(Duration.ofMinutes(1));
+            refused(() -> device.request(node().address(), code), ErrorCode.PAIR_WRONG_CODE);
+            WireDevice.Request request = device.request(node().address(), node().pin());
+            done(node().runtime.reject(request.receipt().requestId(), "done"));
         }
     }
 
