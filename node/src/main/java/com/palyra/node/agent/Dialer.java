@@ -90,11 +90,7 @@ final class Dialer {
     }
 
     private CompletableFuture<ClientConnection> connect(
-            Call call,
-            HostPort address,
-            InetSocketAddress remote,
-            Duration timeout,
-            CompletableFuture<Reached> first) {
+            Call call, HostPort address, InetSocketAddress remote, Duration timeout, CompletableFuture<Reached> first) {
         if (first.isDone()) {
             return CompletableFuture.failedFuture(new PalyraException(ErrorCode.UNREACHABLE, "Not needed any more."));
         }

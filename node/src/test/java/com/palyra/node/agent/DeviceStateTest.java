@@ -59,7 +59,8 @@ class DeviceStateTest {
         DeviceState second = DeviceState.open(StateDirectory.open(other), random);
         second.identityOrCreate(CLOCK, random).close();
         String name = directory.secrets(random).list("device/").get(0);
-        String stranger = StateDirectory.open(other).secrets(random).list("device/").get(0);
+        String stranger =
+                StateDirectory.open(other).secrets(random).list("device/").get(0);
         directory
                 .secrets(random)
                 .write(stranger, directory.secrets(random).read(name).orElseThrow());
@@ -71,7 +72,9 @@ class DeviceStateTest {
         state.identityOrCreate(CLOCK, random).close();
         String name = directory.secrets(random).list("device/").get(0);
         String other = "device/" + Ulid.generate(CLOCK, random) + "/identity.json";
-        directory.secrets(random).write(other, directory.secrets(random).read(name).orElseThrow());
+        directory
+                .secrets(random)
+                .write(other, directory.secrets(random).read(name).orElseThrow());
         directory.secrets(random).delete(name);
         damaged(state::identity);
     }

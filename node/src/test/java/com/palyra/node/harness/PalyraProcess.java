@@ -38,8 +38,7 @@ public final class PalyraProcess {
         readers.add(reader(process.getErrorStream(), errors));
     }
 
-    static PalyraProcess start(
-            String name, List<String> arguments, Map<String, String> environment, String input) {
+    static PalyraProcess start(String name, List<String> arguments, Map<String, String> environment, String input) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m"));

@@ -33,7 +33,9 @@ class SessionIT {
             assertThat(shown(node, id).get("connected").asBoolean())
                     .as("connected to a node that has just started")
                     .isFalse();
-            assertThat(before.connection.closeCode()).as("nobody told the device").isEmpty();
+            assertThat(before.connection.closeCode())
+                    .as("nobody told the device")
+                    .isEmpty();
         }
 
         try (LiveSession after = new LiveSession(device)) {
