@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until somebody has decided on a request, across lost connections and restarts of the node, and keeps the
@@ -65,27 +64,26 @@ final class Decision {
      */
     Membership await(PendingRequest request, Optional<PairingVisit> visit) {
         Optional<PairingVisit> open = visit;
-        boolean lost = false;
+        boolean told = false;
         while (true) {
+            Optional<PalyraException> trouble = Optional.empty();
             try {
                 Optional<PairingOutcome> outcome = open.isPresent() ? open.get().outcome() : visit(request);
                 if (outcome.isPresent()) {
                     return keep(request, outcome.get());
                 }
-                lost = false;
-                backoff.reset();
-                requireTime(request, null);
             } catch (PalyraException e) {
-                if (FINAL.contains(e.error())) {
-                    state.forgetRequest();
-                }
-                if (!TRY_AGAIN.contains(e.error())) {
-                    throw e;
-                }
-                requireTime(request, e);
-                if (!lost && open.isEmpty()) {
+                trouble = Optional.of(tolerable(e));
+            }
+            requireTime(request, trouble);
+            if (trouble.isEmpty()) {
+                told = false;
+                backoff.reset();
+            } else {
+                // That the first connection broke means little; the next try shows whether the node is there.
+                if (!told && open.isEmpty()) {
                     events.notice("The node cannot be reached; trying again until it is back.");
-                    lost = true;
+                    told = true;
                 }
                 rest();
             }
@@ -128,14 +126,24 @@ final class Decision {
                 : new PalyraException(ErrorCode.PAIR_EXPIRED, "Nobody approved the request in time.");
     }
 
-    private void requireTime(PendingRequest request, @Nullable PalyraException last) {
+    private PalyraException tolerable(PalyraException e) {
+        if (FINAL.contains(e.error())) {
+            state.forgetRequest();
+        }
+        if (!TRY_AGAIN.contains(e.error())) {
+            throw e;
+        }
+        return e;
+    }
+
+    private void requireTime(PendingRequest request, Optional<PalyraException> trouble) {
         if (deadline.passed()) {
             throw new PalyraException(
                     ErrorCode.TIMED_OUT, "Nobody has decided yet; run 'palyra join' again to go on waiting.");
         }
         Instant end = request.expiresAt().plus(Limits.CLOCK_SKEW);
         if (clock.instant().isAfter(end)) {
-            throw last != null ? last : new PalyraException(ErrorCode.PAIR_EXPIRED, "The request has expired.");
+            throw trouble.orElseGet(() -> new PalyraException(ErrorCode.PAIR_EXPIRED, "The request has expired."));
         }
     }
 

@@ -1,10 +1,17 @@
 package com.palyra.node.agent;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Shows the new certificate to the node, which then knows that the device has it and closes the request. */
 final class FirstContact {
+    /** The certificate is of no use any more, so there is nothing left to go on with. */
+    private static final Set<ErrorCode> TURNED_AWAY =
+            EnumSet.of(ErrorCode.DEVICE_REFUSED, ErrorCode.DEVICE_REVOKED, ErrorCode.DEVICE_CERTIFICATE_EXPIRED);
+
     private final DeviceState state;
     private final DeviceClient node;
     private final Backoff backoff;
@@ -27,6 +34,9 @@ final class FirstContact {
                 state.forgetRequest();
                 return new JoinResult(device.id(), membership.nodeId(), membership.certificateExpiresAt());
             } catch (PalyraException e) {
+                if (TURNED_AWAY.contains(e.error())) {
+                    state.forgetRequest();
+                }
                 if (!Decision.TRY_AGAIN.contains(e.error()) || end.passed()) {
                     throw e;
                 }

@@ -3,7 +3,6 @@ package com.palyra.node.agent;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
-import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.pairing.PairingCode;
 import com.palyra.protocol.pairing.PairingUri;
@@ -12,8 +11,10 @@ import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.QuicClient;
 import com.palyra.protocol.quic.ServerTrust;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +88,8 @@ public final class JoinFlow {
             PendingRequest request, DeviceIdentity device, Deadline deadline, JoinEvents events) {
         Decision decision = decision(device, deadline, events);
         if (!clock.instant().isAfter(request.expiresAt())) {
-            events.notice("Continuing request " + request.requestId() + "; no code is needed.");
+            events.notice("Continuing request " + request.requestId() + " at node " + request.nodeId()
+                    + "; no code is needed.");
             events.pending(request);
             return Optional.of(decision.await(request, Optional.empty()));
         }
@@ -129,9 +131,9 @@ public final class JoinFlow {
                 .dial(new Dialer.Call(addresses, Alpn.PAIRING, trust, null), deadline.atMost(Limits.HANDSHAKE_TIMEOUT));
         try (PairingVisit visit =
                 new PairingVisit(Conversation.begin(reached, Limits.REQUEST_TIMEOUT), device, clock, deadline)) {
-            requireSameNode(
-                    Ed25519PublicKey.fromCertificate(reached.connection().serverLeaf()));
+            requireSameNode(reached.connection().serverLeaf());
             PendingReceipt receipt = visit.pair(code, uri, options.details(), random);
+            code.close();
             PendingRequest request = PendingRequest.of(receipt, merged(List.of(reached.address()), addresses));
             state.keep(request);
             events.pending(request);
@@ -140,9 +142,12 @@ public final class JoinFlow {
     }
 
     /** A device belongs to one node; its membership is not given up by a wrong address. */
-    private void requireSameNode(Ed25519PublicKey serverKey) {
+    private void requireSameNode(X509Certificate serverLeaf) {
         Optional<Membership> membership = state.membership();
-        if (membership.isPresent() && !membership.get().nodeKey().equals(serverKey)) {
+        if (membership.isPresent()
+                && !Arrays.equals(
+                        membership.get().nodeKey().spki(),
+                        serverLeaf.getPublicKey().getEncoded())) {
             throw new PalyraException(
                     ErrorCode.DEVICE_PAIRED_ELSEWHERE,
                     "This device is paired with node " + membership.get().nodeId() + ", and this is another one.");

@@ -24,7 +24,7 @@ public sealed interface JoinTarget {
         }
     }
 
-    /** What a QR code says; it stays the caller's. */
+    /** What a QR code says. Its code is cleared once it was used; the rest stays the caller's. */
     record Scanned(PairingUri uri) implements JoinTarget {
         @Override
         public List<HostPort> addresses() {

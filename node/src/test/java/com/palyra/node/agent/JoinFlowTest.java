@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,8 +143,20 @@ class JoinFlowTest {
     }
 
     @Test
+    void aDeviceThatIsTurnedAwayAtItsFirstContactMayJoinAfresh() {
+        node.refusal = CloseReason.EVICTED;
+        fails(ErrorCode.DEVICE_REFUSED, () -> device.join(pin()));
+        assertThat(device.state.pendingRequest()).isEmpty();
+        node.refusal = null;
+        device.join(pin());
+        assertThat(node.hellos).hasValue(2);
+    }
+
+    @Test
     void aLostConnectionIsTakenUpAgain() {
-        node.whenPending = NodeSide::hangUp;
+        BlockingQueue<NodeSide> waiting = new LinkedBlockingQueue<>();
+        node.whenPending = waiting::add;
+        device.onPending = request -> hangUp(waiting);
         node.whenBack = side -> {
             if (node.returns.get() < 3) {
                 side.hangUp();
@@ -168,7 +182,6 @@ class JoinFlowTest {
 
     @Test
     void anotherServerAtTheAddressIsNotAskedAboutTheRequest() {
-        node.whenPending = NodeSide::hangUp;
         device.onPending = request -> {
             throw new IllegalStateException("killed");
         };
@@ -252,6 +265,15 @@ class JoinFlowTest {
     /** A port that is taken by something that never answers. */
     private static HostPort deadAddress() {
         return new HostPort("127.0.0.1", SILENT.getLocalPort());
+    }
+
+    /** Not before the device has its request: closing a connection may overtake what was written to it. */
+    private static void hangUp(BlockingQueue<NodeSide> waiting) {
+        try {
+            waiting.take().hangUp();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static DatagramSocket silent() {

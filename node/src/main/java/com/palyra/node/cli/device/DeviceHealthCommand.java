@@ -27,9 +27,10 @@ public final class DeviceHealthCommand extends DeviceSideCommand {
 
     @Override
     protected void run() {
+        Duration patience = positive(timeout);
         DeviceState state = existingState();
         try (QuicClient client = QuicClient.create(random, context().clock())) {
-            HealthResult health = new DeviceClient(client, context().clock()).health(state, timeout);
+            HealthResult health = new DeviceClient(client, context().clock()).health(state, patience);
             double milliseconds = Math.round(health.roundTrip().toNanos() / NANOS_PER_HUNDREDTH) / 100.0;
             context()
                     .output()

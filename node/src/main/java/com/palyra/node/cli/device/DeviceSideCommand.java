@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.agent.DeviceState;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.PalyraCommand;
+import com.palyra.node.cli.UsageException;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.persistence.state.StateDirectory.Role;
 import com.palyra.protocol.error.ErrorCode;
@@ -12,6 +13,7 @@ import com.palyra.protocol.error.PalyraException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 
 /** A command over the state of a device. */
 abstract class DeviceSideCommand extends PalyraCommand {
@@ -36,6 +38,14 @@ abstract class DeviceSideCommand extends PalyraCommand {
             throw new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "There is no device in " + path + ".");
         }
         return DeviceState.open(openDirectory("device"), random);
+    }
+
+    /** Refuses a time to wait that is none. */
+    static Duration positive(Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new UsageException("A timeout is longer than nothing.", "Give --timeout such as 30s.");
+        }
+        return timeout;
     }
 
     static ObjectNode object() {

@@ -73,6 +73,7 @@ public final class JoinCommand extends DeviceSideCommand {
     protected void run() throws IOException {
         code.check();
         EnrollmentDetails details = details();
+        Optional<Duration> patience = Optional.ofNullable(timeout).map(DeviceSideCommand::positive);
         Optional<PairingUri> uri = uri();
         try (StateDirectory directory = openDirectory("join")) {
             directory.lock(context().clock());
@@ -80,7 +81,7 @@ public final class JoinCommand extends DeviceSideCommand {
             JoinTarget where = uri.<JoinTarget>map(JoinTarget.Scanned::new).orElseGet(() -> address(state));
             try (QuicClient client = QuicClient.create(random, context().clock())) {
                 JoinFlow flow = new JoinFlow(state, client, context().clock(), random, Pause.REAL);
-                paired(flow.join(new JoinOptions(where, details, Optional.ofNullable(timeout)), new Announcement()));
+                paired(flow.join(new JoinOptions(where, details, patience), new Announcement()));
             }
         } finally {
             uri.ifPresent(PairingUri::close);
