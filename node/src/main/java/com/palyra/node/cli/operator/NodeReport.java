@@ -45,8 +45,9 @@ final class NodeReport {
     synchronized void ready(NodeInfo info, Path stateDirectory, NodeOperations node) {
         context.output().data(readyJson(info, stateDirectory), () -> readyText(info, stateDirectory));
         if (context.terminal().showsOutput() && context.options().output() == OutputFormat.TEXT) {
-            showCode(node, CodeMethod.QR);
-            showCode(node, CodeMethod.PIN);
+            String address = info.advertised().get(0).toString();
+            showCode(node, CodeMethod.QR, address);
+            showCode(node, CodeMethod.PIN, address);
         }
         ready = true;
         early.forEach(this::print);
@@ -96,14 +97,14 @@ final class NodeReport {
                 "State", stateDirectory.toString());
     }
 
-    private void showCode(NodeOperations node, CodeMethod method) {
+    private void showCode(NodeOperations node, CodeMethod method, String address) {
         String newline = System.lineSeparator();
         ViewText text = new ViewText(context.style(), context.clock().instant());
         try {
             ObjectNode code = ViewJson.of(node.mintCode(method, Limits.CODE_TTL, Limits.PIN_DIGITS)
                     .toCompletableFuture()
                     .join());
-            context.output().forPeople(newline + text.mintedCode(code) + newline);
+            context.output().forPeople(newline + text.mintedCode(code, address) + newline);
         } catch (CompletionException refused) {
             context.output().diagnostic(CommandFailure.of(refused).message());
         }

@@ -36,7 +36,7 @@ public final class PairingCodeCommand extends OperatorCommand {
             params.put("digits", checkedDigits(digits));
         }
         JsonNode code = ask("pairing.code", params);
-        context().output().data(code, () -> text().mintedCode(code));
+        context().output().data(code, () -> text().mintedCode(code, "HOST:PORT"));
     }
 
     private long checkedTtl() {

@@ -39,7 +39,8 @@ final class ViewText {
                 "Certificate", "ends " + moment(status, "certificate_expires_at"));
     }
 
-    String mintedCode(JsonNode minted) {
+    /** A fresh code and what to do with it; {@code address} is where the node is reached, as far as that is known. */
+    String mintedCode(JsonNode minted, String address) {
         String newline = System.lineSeparator();
         String facts = Table.describe(
                 "Good",
@@ -51,8 +52,8 @@ final class ViewText {
             return QrText.of(uri, style) + newline + newline + "On the device:  "
                     + style.bold("palyra join '" + uri + "'") + newline + newline + facts;
         }
-        return "Code  " + style.bold(field(minted, "code")) + newline + newline
-                + "On the device:  palyra join HOST:PORT   (it asks for the code)" + newline + newline + facts;
+        return "Code  " + style.bold(field(minted, "code")) + newline + newline + "On the device:  "
+                + style.bold("palyra join " + address) + "   (it asks for the code)" + newline + newline + facts;
     }
 
     String pairing(JsonNode list) {
