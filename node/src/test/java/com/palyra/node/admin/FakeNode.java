@@ -12,6 +12,7 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.Purpose;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public final class FakeNode implements NodeOperations {
                 NODE,
                 "office",
                 "1.2.3",
-                InetSocketAddress.createUnresolved("127.0.0.1", 7444),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 7444),
                 3_723_004,
                 2,
                 1,
