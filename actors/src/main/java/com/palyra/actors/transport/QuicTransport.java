@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * The node's UDP port. Gets the node's leaf from the authority, binds, spawns one actor per connection, and swaps the
  * leaf when a fresh one is due, without binding again.
  *
- * <p>A port that cannot be bound at the start ends the start. Pairing connections are bounded apart from those of
+ * <p>A port that cannot be bound at the start ends the start; one that is lost later is bound again, with back-off. Pairing connections are bounded apart from those of
  * devices, so strangers cannot push out devices.
  */
 public final class QuicTransport extends AbstractBehavior<QuicTransport.Command> {
@@ -54,12 +55,14 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
 
     /** What it understands. */
     public sealed interface Command
-            permits Credentials, Bound, Arrived, Ended, Renew, Rebind, Count, StopAccepting, Close, Drained {}
+            permits Credentials, Bound, Lost, Arrived, Ended, Renew, Rebind, Count, StopAccepting, Close, Drained {}
 
     private record Credentials(CertificateAuthority.NodeReply reply) implements Command {}
 
     private record Bound(
             @Nullable QuicServer server, @Nullable Throwable failure) implements Command {}
+
+    private record Lost(QuicServer server) implements Command {}
 
     private record Arrived(
             ServerConnection connection, @Nullable VerifiedPeer peer) implements Command {}
@@ -124,11 +127,22 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
             ActorRef<AuditLog.Command> audit,
             Connections connections) {}
 
+    /** Opens the port; blocks. */
+    interface Binder {
+        QuicServer bind(
+                InetSocketAddress address,
+                Supplier<ServerCredentials> credentials,
+                QuicServerListener listener,
+                InstantSource clock,
+                SecureRandom random);
+    }
+
     private final TimerScheduler<Command> timers;
     private final Surroundings node;
     private final ActorRef<Started> whenStarted;
     private final Executor blocking;
     private final Endpoint endpoint;
+    private final Binder binder;
     private @Nullable QuicServer server;
     private Duration rebind = MIN_BACKOFF;
     private boolean closing;
@@ -141,11 +155,13 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
             TimerScheduler<Command> timers,
             Surroundings node,
             Endpoint endpoint,
+            Binder binder,
             ActorRef<Started> whenStarted) {
         super(context);
         this.timers = timers;
         this.node = node;
         this.endpoint = endpoint;
+        this.binder = binder;
         this.whenStarted = whenStarted;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
         askForCredentials();
@@ -158,8 +174,13 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
      * @param whenStarted hears once whether the port is bound
      */
     public static Behavior<Command> create(Surroundings node, Endpoint endpoint, ActorRef<Started> whenStarted) {
-        Behavior<Command> transport = Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new QuicTransport(context, timers, node, endpoint, whenStarted)));
+        return create(node, endpoint, QuicServer::bind, whenStarted);
+    }
+
+    static Behavior<Command> create(
+            Surroundings node, Endpoint endpoint, Binder binder, ActorRef<Started> whenStarted) {
+        Behavior<Command> transport = Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new QuicTransport(context, timers, node, endpoint, binder, whenStarted)));
         return Behaviors.supervise(transport)
                 .onFailure(SupervisorStrategy.restartWithBackoff(MIN_BACKOFF, MAX_BACKOFF, 0.2));
     }
@@ -169,6 +190,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         return newReceiveBuilder()
                 .onMessage(Credentials.class, this::onCredentials)
                 .onMessage(Bound.class, this::onBound)
+                .onMessage(Lost.class, this::onLost)
                 .onMessage(Arrived.class, this::onArrived)
                 .onMessage(Ended.class, this::onEnded)
                 .onMessage(Renew.class, this::onRenew)
@@ -225,7 +247,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         getContext()
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(
-                                () -> QuicServer.bind(
+                                () -> binder.bind(
                                         endpoint.addressOr(node.address()),
                                         endpoint::credentials,
                                         listener,
@@ -247,6 +269,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         server = fresh;
         rebind = MIN_BACKOFF;
         endpoint.boundTo(fresh.localAddress());
+        getContext().pipeToSelf(fresh.closed(), (closed, failure) -> new Lost(fresh));
         whenStarted.tell(new Listening(fresh.localAddress()));
         return this;
     }
@@ -260,6 +283,16 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         getContext().getLog().warn("The UDP port cannot be bound again, next attempt in {}", rebind, failure);
         timers.startSingleTimer(Rebind.DUE, rebind);
         rebind = rebind.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? rebind.multipliedBy(2) : MAX_BACKOFF;
+        return this;
+    }
+
+    private Behavior<Command> onLost(Lost lost) {
+        if (lost.server().equals(server) && !closing) {
+            getContext().getLog().warn("The UDP port was lost, next attempt in {}", rebind);
+            freePort();
+            server = null;
+            timers.startSingleTimer(Rebind.DUE, rebind);
+        }
         return this;
     }
 

@@ -95,6 +95,13 @@ final class NettyQuicServer implements QuicServer {
     }
 
     @Override
+    public CompletionStage<Void> closed() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        socket.closeFuture().addListener(future -> closed.complete(null));
+        return closed;
+    }
+
+    @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
             return;

@@ -44,6 +44,9 @@ public interface QuicServer extends AutoCloseable {
     /** Closes every connection that becomes active from now on; open ones go on. Done when that holds. */
     CompletionStage<Void> stopAccepting();
 
+    /** Done when the port is no longer served, whether by {@link #close()} or because the socket died; never fails. */
+    CompletionStage<Void> closed();
+
     /**
      * Tells every peer that the node stops, waits at most {@link com.palyra.protocol.Limits#CLOSE_TIMEOUT} and frees the
      * port and the threads. Not to be called from a listener.

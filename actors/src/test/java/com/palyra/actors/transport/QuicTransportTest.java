@@ -1,0 +1,150 @@
+package com.palyra.actors.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.CertificateAuthority;
+import com.palyra.actors.testing.EntityKit;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.CertificateAuthoritySigner;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.identity.IdentityKey;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.quic.QuicServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class QuicTransportTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final EntityKit kit = new EntityKit();
+    private final SecureRandom random = new SecureRandom();
+    private final IdentityKey nodeKey = IdentityKey.generate(random);
+    private final Ulid nodeId = Ulid.generate(InstantSource.system(), random);
+    private final BlockingQueue<QuicServer> bound = new LinkedBlockingQueue<>();
+    private final Endpoint endpoint = new Endpoint();
+    private final TestProbe<QuicTransport.Started> started = kit.probe();
+    private final TestProbe<QuicTransport.Done> done = kit.probe();
+
+    @AfterEach
+    void stop() {
+        bound.forEach(QuicServer::close);
+        kit.close();
+    }
+
+    @Test
+    void aPortThatIsLostIsBoundAgainWithTheSameNumber() throws InterruptedException {
+        ActorRef<QuicTransport.Command> transport = spawn(ANY_PORT);
+        started.expectMessageClass(QuicTransport.Listening.class, PATIENCE);
+        QuicServer first = next();
+        InetSocketAddress address = first.localAddress();
+
+        first.close();
+
+        QuicServer second = next();
+        assertThat(second.localAddress()).isEqualTo(address);
+        transport.tell(new QuicTransport.Close(done.getRef()));
+        done.expectMessage(PATIENCE, QuicTransport.Done.DONE);
+    }
+
+    @Test
+    void aPortThatWasClosedOnPurposeStaysClosed() throws InterruptedException {
+        ActorRef<QuicTransport.Command> transport = spawn(ANY_PORT);
+        started.expectMessageClass(QuicTransport.Listening.class, PATIENCE);
+        InetSocketAddress address = next().localAddress();
+        transport.tell(new QuicTransport.Close(done.getRef()));
+        done.expectMessage(PATIENCE, QuicTransport.Done.DONE);
+
+        ActorRef<QuicTransport.Command> successor = spawn(address);
+        started.expectMessageClass(QuicTransport.Listening.class, PATIENCE);
+        successor.tell(new QuicTransport.Close(done.getRef()));
+        done.expectMessage(PATIENCE, QuicTransport.Done.DONE);
+    }
+
+    @Test
+    void aPortThatIsTakenEndsTheStartWithOneSentence() throws InterruptedException {
+        spawn(ANY_PORT);
+        started.expectMessageClass(QuicTransport.Listening.class, PATIENCE);
+        kit.spawn(transport(next().localAddress(), new Endpoint()));
+        QuicTransport.NotListening refused = started.expectMessageClass(QuicTransport.NotListening.class, PATIENCE);
+        assertThat(refused.cause().error()).isEqualTo(ErrorCode.UNREACHABLE);
+    }
+
+    private ActorRef<QuicTransport.Command> spawn(InetSocketAddress address) {
+        return kit.spawn(transport(address, endpoint));
+    }
+
+    private Behavior<QuicTransport.Command> transport(InetSocketAddress address, Endpoint known) {
+        TestProbe<AuditLog.Command> audit = kit.probe();
+        QuicTransport.Surroundings node = new QuicTransport.Surroundings(
+                address,
+                nodeId,
+                nodeKey,
+                List.of(),
+                List.of(),
+                InstantSource.system(),
+                random,
+                kit.spawn(authority()),
+                audit.getRef(),
+                new NoConnections());
+        return QuicTransport.create(
+                node,
+                known,
+                (where, credentials, listener, clock, dice) -> {
+                    QuicServer server = QuicServer.bind(where, credentials, listener, clock, dice);
+                    bound.add(server);
+                    return server;
+                },
+                started.getRef());
+    }
+
+    private Behavior<CertificateAuthority.Command> authority() {
+        CertificateAuthoritySigner signer =
+                CertificateAuthoritySigner.create(IdentityKey.generate(random), InstantSource.system(), random);
+        X509Certificate leaf =
+                signer.issueNode(nodeId, nodeKey.publicKey(), List.of(), List.of(), Limits.NODE_CERTIFICATE);
+        return Behaviors.receive(CertificateAuthority.Command.class)
+                .onMessage(CertificateAuthority.NodeCredentials.class, ask -> {
+                    ask.replyTo().tell(new CertificateAuthority.NodeLeaf(leaf, List.of(signer.certificate())));
+                    return Behaviors.same();
+                })
+                .build();
+    }
+
+    private QuicServer next() throws InterruptedException {
+        QuicServer server = bound.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (server == null) {
+            throw new AssertionError("Nothing was bound");
+        }
+        return server;
+    }
+
+    private static final class NoConnections implements QuicTransport.Connections {
+        @Override
+        public Behavior<?> ofDevice(
+                com.palyra.protocol.quic.ServerConnection connection,
+                com.palyra.protocol.certificate.VerifiedPeer peer) {
+            return Behaviors.stopped();
+        }
+
+        @Override
+        public Behavior<?> ofStranger(com.palyra.protocol.quic.ServerConnection connection) {
+            return Behaviors.stopped();
+        }
+    }
+}
