@@ -59,19 +59,28 @@ public final class UpCommand extends PalyraCommand {
         StateDirectory.open(stateDirectory).close();
         context().logTo(stateDirectory, "node");
 
-        NodeReport report = new NodeReport(context());
         CompletableFuture<NodeDaemon> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(new StopOnSignal(started), "palyra-stop"));
         try {
-            NodeDaemon daemon =
-                    NodeDaemon.start(stateDirectory, settings, context().clock(), new SecureRandom(), report::notice);
-            report.ready(daemon.info(), daemon.stateDirectory(), daemon.operations());
-            started.complete(daemon);
+            started.complete(start(stateDirectory, settings));
         } catch (RuntimeException failed) {
             started.completeExceptionally(failed);
             throw failed;
         }
         new CountDownLatch(1).await();
+    }
+
+    private NodeDaemon start(Path stateDirectory, NodeSettings settings) {
+        NodeReport report = new NodeReport(context());
+        NodeDaemon daemon =
+                NodeDaemon.start(stateDirectory, settings, context().clock(), new SecureRandom(), report::notice);
+        try {
+            report.ready(daemon.info(), daemon.stateDirectory(), daemon.operations());
+            return daemon;
+        } catch (RuntimeException failed) {
+            daemon.close();
+            throw failed;
+        }
     }
 
     private NodeSettings settings(NodeConfig config) {
