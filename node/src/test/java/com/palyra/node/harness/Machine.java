@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 
 /** A node or a device: a state directory, and the commands that run on it. */
 public final class Machine {
@@ -99,6 +101,29 @@ public final class Machine {
             Join join = join(device, pin(), more);
             run("pairing", "approve", join.requestId(), "--sas", join.sas());
             join.process().awaitEvent("paired");
+        }
+
+        /** Waits until a request is in that state, as {@code pairing show} tells. */
+        public void awaitRequest(String requestId, String state) {
+            await(
+                    "request " + requestId + " is " + state,
+                    () -> run("pairing", "show", requestId)
+                            .get("state")
+                            .asText()
+                            .equals(state));
+        }
+
+        /** Waits until a device has that status and is connected or not, as {@code devices show} tells. */
+        public void awaitDevice(String deviceId, String status, boolean connected) {
+            await("device " + deviceId + " is " + status + ", connected " + connected, () -> {
+                JsonNode shown = run("devices", "show", deviceId);
+                return shown.get("status").asText().equals(status)
+                        && shown.get("connected").asBoolean() == connected;
+            });
+        }
+
+        private static void await(String what, Callable<Boolean> condition) {
+            Awaitility.await(what).atMost(PalyraProcess.PATIENCE).until(condition);
         }
 
         /** Kills the daemon and starts it again on the same port. */

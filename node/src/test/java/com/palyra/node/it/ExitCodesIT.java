@@ -32,11 +32,7 @@ class ExitCodesIT {
                 .up();
         Join join = impatient.join(device, impatient.pin());
         assertThat(join.process().failure(7)).contains("PAIR-003");
-        assertThat(impatient
-                        .run("pairing", "show", join.requestId())
-                        .get("state")
-                        .asText())
-                .isEqualTo("expired");
+        impatient.awaitRequest(join.requestId(), "expired");
         impatient
                 .machine()
                 .start("pairing", "approve", join.requestId(), "--skip-sas")

@@ -56,8 +56,7 @@ class PairingIT {
         assertThat(approved.get("state").asText()).isIn("approved", "completed");
         String deviceId = join.process().awaitEvent("paired").get("device_id").asText();
         assertThat(join.process().exitCode()).isZero();
-        assertThat(node().run("pairing", "show", join.requestId()).get("state").asText())
-                .isEqualTo("completed");
+        node().awaitRequest(join.requestId(), "completed");
 
         JsonNode health = device.run("device", "health");
         assertThat(health.get("ok").asBoolean()).isTrue();
@@ -161,8 +160,7 @@ class PairingIT {
                     .contains("PAIR-013");
         }
         join.process().failure(4);
-        assertThat(node().run("pairing", "show", join.requestId()).get("state").asText())
-                .isEqualTo("rejected");
+        node().awaitRequest(join.requestId(), "rejected");
         node().machine()
                 .start("pairing", "approve", join.requestId(), "--sas", join.sas())
                 .failure(5);

@@ -24,8 +24,7 @@ class RestartIT {
         String unused = node.pin();
 
         node = node.killAndRestart();
-        assertThat(node.run("pairing", "show", join.requestId()).get("state").asText())
-                .isEqualTo("pending_approval");
+        node.awaitRequest(join.requestId(), "pending_approval");
         assertThat(node.run("pairing", "list").get("codes")).isEmpty();
         MACHINES.machine("late")
                 .startWithInput(unused, "join", node.address(), "--code-stdin")

@@ -25,21 +25,18 @@ class SessionIT {
         String id = device.run("device", "show").get("device_id").asText();
 
         try (LiveSession before = new LiveSession(device)) {
-            assertThat(shown(node, id).get("connected").asBoolean()).isTrue();
+            node.awaitDevice(id, "paired", true);
             assertThat(node.run("status").get("sessions").asInt()).isEqualTo(1);
 
             node = node.killAndRestart();
-            assertThat(shown(node, id).get("status").asText()).isEqualTo("paired");
-            assertThat(shown(node, id).get("connected").asBoolean())
-                    .as("connected to a node that has just started")
-                    .isFalse();
+            node.awaitDevice(id, "paired", false);
             assertThat(before.connection.closeCode())
                     .as("nobody told the device")
                     .isEmpty();
         }
 
         try (LiveSession after = new LiveSession(device)) {
-            assertThat(shown(node, id).get("connected").asBoolean()).isTrue();
+            node.awaitDevice(id, "paired", true);
             JsonNode revoked = node.run("devices", "revoke", id, "--reason", "stolen");
             assertThat(revoked.get("status").asText()).isEqualTo("revoked");
             assertThat(revoked.get("connected").asBoolean()).isFalse();
@@ -55,9 +52,5 @@ class SessionIT {
         assertThat(device.startWithInput(node.pin(), "join", node.address(), "--code-stdin")
                         .failure(4))
                 .contains("DEV-002");
-    }
-
-    private static JsonNode shown(Node node, String deviceId) {
-        return node.run("devices", "show", deviceId);
     }
 }
