@@ -242,7 +242,10 @@ public final class NodeRuntime implements AutoCloseable {
         CompletionStage<HandshakeReply> reply = ask(actors.handshakes().apply(request), ask, DECISION);
         return reply.thenCompose(decision -> {
             if (decision instanceof HandshakeReply.Undecided undecided) {
-                return refused(undecided.error(), undecided.sentence());
+                CompletionStage<RequestView> refused = refused(undecided.error(), undecided.sentence());
+                return undecided.written().isEmpty()
+                        ? refused
+                        : visible(undecided.written().get()).thenCompose(seen -> refused);
             }
             return visible(((HandshakeReply.Decided) decision).position())
                     .thenApply(seen -> request(request).orElseThrow(() -> lost(ErrorCode.PAIR_NOT_FOUND)));

@@ -243,7 +243,7 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
                 : "That is not what the device shows.";
         return Effect().persist(events).thenRun(after -> {
             audit.mismatched(wrong);
-            answerDeciders(new Undecided(ErrorCode.PAIR_WRONG_SHORT_STRING, sentence));
+            answerDeciders(new Undecided(ErrorCode.PAIR_WRONG_SHORT_STRING, sentence).writtenAt(position()));
             if (last) {
                 settle(after);
             }
@@ -265,7 +265,7 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
     private Effect<PairingEvent, HandshakeState> expire() {
         return Effect().persist(new PairingExpired(id, node.clock().instant())).thenRun(after -> {
             audit.expired();
-            answerDeciders(Undecided.expired());
+            answerDeciders(Undecided.expired().writtenAt(position()));
             settle(after);
         });
     }
@@ -309,7 +309,7 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
                 .persist(new PairingRejected(id, denied.reason(), node.clock().instant()))
                 .thenRun(after -> {
                     audit.turnedDown(denied.reason());
-                    answerDeciders(denied.answer());
+                    answerDeciders(denied.answer().writtenAt(position()));
                     settle(after);
                 });
     }

@@ -82,7 +82,7 @@ class QuicTransportTest {
         started.expectMessageClass(QuicTransport.Listening.class, PATIENCE);
         kit.spawn(transport(next().localAddress(), new Endpoint()));
         QuicTransport.NotListening refused = started.expectMessageClass(QuicTransport.NotListening.class, PATIENCE);
-        assertThat(refused.cause().error()).isEqualTo(ErrorCode.UNREACHABLE);
+        assertThat(refused.cause().error()).isEqualTo(ErrorCode.ADDRESS_UNUSABLE);
     }
 
     private ActorRef<QuicTransport.Command> spawn(InetSocketAddress address) {

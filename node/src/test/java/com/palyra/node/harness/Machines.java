@@ -58,8 +58,8 @@ public final class Machines implements BeforeAllCallback, AfterTestExecutionCall
     private void printReports() throws IOException {
         processes.forEach(process -> System.err.println(process.report()));
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path log :
-                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
+            for (Path log : files.filter(file -> file.resolveSibling("").endsWith("log") && Files.isRegularFile(file))
+                    .toList()) {
                 System.err.println("---- " + root.relativize(log) + "\n" + Files.readString(log));
             }
         }

@@ -46,7 +46,7 @@ class DaemonIT {
     void aPortThatIsTakenIsOneSentenceAndNoStackTrace() {
         Machine.Node node = MACHINES.machine("first").up();
         PalyraProcess other = MACHINES.machine("other").start("up", "--quic", node.address());
-        assertThat(other.failure(6).lines())
+        assertThat(other.failure(5).lines())
                 .hasSize(2)
                 .first()
                 .asString()

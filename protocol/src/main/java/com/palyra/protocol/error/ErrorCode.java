@@ -55,6 +55,8 @@ public enum ErrorCode {
     NODE_BUSY("NET-005", 6, "Wait a little and try again."),
     NODE_UNHEALTHY("NET-006", 1, "Ask the operator of the node; 'palyra status' there tells more."),
 
+    ADDRESS_UNUSABLE("NET-007", 5, "Stop what uses the port, or choose another one with --quic."),
+
     INTERNAL("INT-001", 1, "This is a fault in Palyra; the log file has the details.");
 
     private final String code;

@@ -171,7 +171,7 @@ final class NettyQuicServer implements QuicServer {
         if (!bound.isSuccess()) {
             transport.close();
             throw new PalyraException(
-                    ErrorCode.UNREACHABLE,
+                    ErrorCode.ADDRESS_UNUSABLE,
                     "The UDP address " + address.getHostString() + ":" + address.getPort() + " cannot be used: "
                             + bound.cause().getMessage(),
                     bound.cause());

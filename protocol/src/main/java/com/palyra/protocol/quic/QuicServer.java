@@ -21,7 +21,7 @@ public interface QuicServer extends AutoCloseable {
      * @param listener hears of connections
      * @param clock the time that validity is judged at
      * @param random for ticket keys and retry tokens
-     * @throws com.palyra.protocol.error.PalyraException {@code UNREACHABLE} if the address cannot be bound
+     * @throws com.palyra.protocol.error.PalyraException {@code ADDRESS_UNUSABLE} if it cannot be bound
      */
     static QuicServer bind(
             InetSocketAddress address,
