@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,12 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     @Override
     public CompletionStage<Void> close(CloseReason reason) {
         byte[] sentence = reason.sentence().getBytes(StandardCharsets.UTF_8);
-        channel.close(true, reason.code(), Unpooled.wrappedBuffer(sentence));
+        try {
+            channel.close(true, reason.code(), Unpooled.wrappedBuffer(sentence));
+        } catch (RejectedExecutionException e) {
+            // The server has ended its thread, and every connection before it.
+            closed.complete(null);
+        }
         return closed();
     }
 
