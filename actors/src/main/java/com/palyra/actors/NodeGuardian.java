@@ -8,6 +8,7 @@ import com.palyra.actors.device.DeviceSession;
 import com.palyra.actors.directory.Directory;
 import com.palyra.actors.directory.DirectoryProjection;
 import com.palyra.actors.directory.TrustIndex;
+import com.palyra.actors.durable.DurableEntity;
 import com.palyra.actors.pairing.HandshakeCommand;
 import com.palyra.actors.pairing.HandshakeSurroundings;
 import com.palyra.actors.pairing.PairingConnection;
@@ -189,7 +190,8 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     }
 
     private <M> ActorRef<M> singleton(Behavior<M> behavior, String name) {
-        return ClusterSingleton.get(getContext().getSystem()).init(SingletonActor.of(behavior, name));
+        return ClusterSingleton.get(getContext().getSystem())
+                .init(SingletonActor.of(DurableEntity.restarting(behavior), name));
     }
 
     private void startSharding(

@@ -47,6 +47,10 @@ public final class Limits {
     public static final int HALF_OPEN = 1024;
     /** Bytes of the UDP socket's buffers that we ask for; the system may give less. */
     public static final int UDP_BUFFER_BYTES = 1024 * 1024;
+    /** Requests that a device remembers to have been paired by: none of them can still be under way. */
+    public static final int REMEMBERED_REQUESTS = 32;
+    /** Pairing connections from one address (IPv6: its /64) at once, so that one host cannot take all places. */
+    public static final int PAIRING_CONNECTIONS_PER_ADDRESS = 16;
     /** Sessions of one device at once: its agent, and commands beside it. */
     public static final int SESSIONS_PER_DEVICE = 4;
 

@@ -50,6 +50,14 @@ public record AuditEntry(
         return new AuditEntry(action, device.value(), outcome, "device:" + device, address, Map.of());
     }
 
+    /**
+     * Whether somebody who was refused can cause as many as he likes: strangers, and devices that the gate turns away.
+     * Those are bounded, so that they cannot fill the journal or keep an operator's decisions out of it.
+     */
+    boolean isCausedFromOutside() {
+        return actor.equals(STRANGER) || (outcome.equals(REFUSED) && action.equals("gate.refuse"));
+    }
+
     /** The same with one more detail. */
     public AuditEntry with(String name, String value) {
         Map<String, String> more = new HashMap<>(details);

@@ -17,6 +17,7 @@ import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends decisions to the journal, one per node. Senders do not wait for it.
@@ -46,6 +47,7 @@ public final class AuditLog extends DurableEntity<AuditLog.Command, AuditEvent, 
     private Instant minute = Instant.EPOCH;
     private int fromStrangers;
     private int leftOut;
+    private @Nullable Append writing;
 
     private AuditLog(ActorContext<Command> context, Ulid node, InstantSource clock) {
         super(context, PersistenceId.of("AuditLog", node.value()));
@@ -54,7 +56,7 @@ public final class AuditLog extends DurableEntity<AuditLog.Command, AuditEvent, 
 
     /** The log of this node. */
     public static Behavior<Command> create(Ulid node, InstantSource clock) {
-        return Behaviors.setup(context -> new AuditLog(context, node, clock));
+        return restarting(Behaviors.setup(context -> new AuditLog(context, node, clock)));
     }
 
     @Override
@@ -83,17 +85,23 @@ public final class AuditLog extends DurableEntity<AuditLog.Command, AuditEvent, 
     @Override
     public SignalHandler<State> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(
-                        JournalPersistFailed.class,
-                        (state, failed) ->
-                                context().getLog().error("An audit entry could not be written", failed.failure()))
+                .onSignal(JournalPersistFailed.class, (state, failed) -> onPersistFailed(failed))
                 .build();
+    }
+
+    /** The object outlives the restart that follows; an entry is late then, but not lost. */
+    private void onPersistFailed(JournalPersistFailed failed) {
+        context().getLog().error("An audit entry could not be written and is tried again", failed.failure());
+        if (writing != null) {
+            context().getSelf().tell(writing);
+        }
     }
 
     private Effect<AuditEvent, State> onAppend(State state, Append command) {
         AuditEntry entry = command.entry();
+        writing = command;
         Instant now = clock.instant();
-        if (!entry.actor().equals(AuditEntry.STRANGER)) {
+        if (!entry.isCausedFromOutside()) {
             return Effect().persist(event(entry, now));
         }
         if (now.isAfter(minute.plus(Limits.STRANGER_AUDIT_WINDOW)) || now.isBefore(minute)) {

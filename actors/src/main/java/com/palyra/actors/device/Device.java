@@ -38,6 +38,7 @@ import com.palyra.protocol.quic.CloseReason;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -95,6 +97,9 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final TimerScheduler<DeviceCommand> timers;
     private final Set<ActorRef<DeviceSession.Command>> sessions = new LinkedHashSet<>();
+    /** Sessions that were told to end and have not ended yet; part of {@link #sessions}. */
+    private final Set<ActorRef<DeviceSession.Command>> cut = new HashSet<>();
+
     private @Nullable PendingEnd ending;
     private @Nullable GateRefusal denied;
 
@@ -115,7 +120,6 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         this.audit = audit;
         this.firstContact = firstContact;
         this.shard = shard;
-        timers.startTimerWithFixedDelay(Idle.DUE, Limits.ENTITY_IDLE);
     }
 
     /**
@@ -150,7 +154,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         var builder = newCommandHandlerBuilder();
         builder.forStateType(Unknown.class).onCommand(Bind.class, this::pair).onCommand(End.class, this::onEndUnknown);
         builder.forStateType(Evicted.class)
-                .onCommand(Bind.class, (state, bind) -> bindAgain(state.key(), bind))
+                .onCommand(Bind.class, (state, bind) -> bindAgain(state.key(), state.earlier(), bind))
                 .onCommand(End.class, this::onEndEvicted);
         builder.forStateType(Paired.class)
                 .onCommand(Bind.class, this::onBindPaired)
@@ -168,20 +172,30 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(SessionEnded.class, this::onSessionEnded)
                 .onCommand(CutTookTooLong.class, () -> finishEnding())
                 .onCommand(Idle.class, this::onIdle)
-                .onCommand(Stop.class, () -> Effect().stop());
+                .onCommand(Stop.class, () -> onStop());
         return builder.build();
     }
 
     @Override
     public SignalHandler<DeviceState> signalHandler() {
         return newSignalHandlerBuilder()
+                .onSignal(
+                        RecoveryCompleted.instance(),
+                        state -> timers.startTimerWithFixedDelay(Idle.DUE, Limits.ENTITY_IDLE))
                 .onSignal(JournalPersistFailed.class, (state, failed) -> onPersistFailed(failed))
                 .build();
     }
 
     private Effect<DeviceEvent, DeviceState> pair(DeviceState state, Bind bind) {
-        if (denied == GateRefusal.REVOKED || ending != null) {
+        if (ending != null) {
+            return Effect().reply(bind.replyTo(), Conflict.NOT_PAIRED);
+        }
+        TrustIndex.Claim claim = denied == GateRefusal.REVOKED ? TrustIndex.Claim.REVOKED : trust.take(id, bind.key());
+        if (claim == TrustIndex.Claim.REVOKED) {
             return Effect().reply(bind.replyTo(), Conflict.REVOKED);
+        }
+        if (claim == TrustIndex.Claim.OTHER_ID) {
+            return Effect().reply(bind.replyTo(), Conflict.OTHER_KEY);
         }
         DevicePaired event = new DevicePaired(
                 id, bind.requestId(), bind.key().raw(), bind.name(), bind.kind(), bind.platform(), clock.instant());
@@ -194,7 +208,11 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .thenReply(bind.replyTo(), ignored -> new Stored(position()));
     }
 
-    private Effect<DeviceEvent, DeviceState> bindAgain(Ed25519PublicKey known, Bind bind) {
+    /** A request pairs once: the retry of an old approval must not undo an eviction or a newer pairing. */
+    private Effect<DeviceEvent, DeviceState> bindAgain(Ed25519PublicKey known, List<Ulid> earlier, Bind bind) {
+        if (earlier.contains(bind.requestId())) {
+            return Effect().reply(bind.replyTo(), Conflict.NOT_PAIRED);
+        }
         return known.equals(bind.key())
                 ? pair(new Unknown(), bind)
                 : Effect().reply(bind.replyTo(), Conflict.OTHER_KEY);
@@ -204,7 +222,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         boolean same = state.requestId().equals(bind.requestId());
         return same && state.key().equals(bind.key()) && denied == null
                 ? Effect().reply(bind.replyTo(), new Stored(position()))
-                : bindAgain(state.key(), bind);
+                : bindAgain(state.key(), state.earlier(), bind);
     }
 
     private Effect<DeviceEvent, DeviceState> onRecordCertificate(Paired state, RecordCertificate command) {
@@ -259,8 +277,11 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private void hold(ActorRef<DeviceSession.Command> session) {
-        if (sessions.size() >= Limits.SESSIONS_PER_DEVICE) {
-            sessions.iterator().next().tell(new DeviceSession.Cut(CloseReason.SUPERSEDED));
+        if (sessions.size() - cut.size() >= Limits.SESSIONS_PER_DEVICE) {
+            sessions.stream().filter(held -> !cut.contains(held)).findFirst().ifPresent(oldest -> {
+                cut.add(oldest);
+                oldest.tell(new DeviceSession.Cut(CloseReason.SUPERSEDED));
+            });
         }
         sessions.add(session);
         context().watchWith(session, new SessionEnded(session));
@@ -273,6 +294,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
 
     private Effect<DeviceEvent, DeviceState> onSessionEnded(DeviceState state, SessionEnded ended) {
         sessions.remove(ended.session());
+        cut.remove(ended.session());
         if (!sessions.isEmpty()) {
             return Effect().none();
         }
@@ -352,6 +374,12 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                     "The journal could not be written. The device is refused until the node restarts.");
             undone.replyTo().forEach(replyTo -> replyTo.tell(answer));
         }
+    }
+
+    /** A session that came while the permission to leave was under way would live on without its device. */
+    private Effect<DeviceEvent, DeviceState> onStop() {
+        sessions.forEach(session -> session.tell(new DeviceSession.Cut(CloseReason.SHUTDOWN)));
+        return Effect().stop();
     }
 
     private Effect<DeviceEvent, DeviceState> onIdle() {

@@ -6,12 +6,15 @@ import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
 import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The stages of a device's life. Each says who may connect and what an event makes of it. */
@@ -34,7 +37,7 @@ sealed interface DeviceState {
 
         @Override
         public DeviceState with(DeviceEvent event) {
-            return event instanceof DevicePaired paired ? Paired.from(paired) : this;
+            return event instanceof DevicePaired paired ? Paired.from(paired, List.of()) : this;
         }
     }
 
@@ -42,17 +45,31 @@ sealed interface DeviceState {
      * May connect with its newest certificate, and with the one before until the newest was seen.
      *
      * @param requestId the request that paired it last
+     * @param earlier requests that paired it before; they never do again
      * @param newest null between pairing and the certificate
      * @param before the certificate that {@code newest} replaces; null once {@code newest} was seen
      */
     record Paired(
             Ulid requestId,
+            List<Ulid> earlier,
             Ed25519PublicKey key,
             @Nullable Leaf newest,
             boolean newestSeen,
-            @Nullable Leaf before) implements DeviceState {
-        static Paired from(DevicePaired event) {
-            return new Paired(event.requestId(), Ed25519PublicKey.of(event.publicKey()), null, false, null);
+            @Nullable Leaf before)
+            implements DeviceState {
+        static Paired from(DevicePaired event, List<Ulid> earlier) {
+            return new Paired(event.requestId(), earlier, Ed25519PublicKey.of(event.publicKey()), null, false, null);
+        }
+
+        private List<Ulid> used() {
+            return used(earlier, requestId);
+        }
+
+        /** The newest ones; older approvals cannot be under way any more. */
+        private static List<Ulid> used(List<Ulid> earlier, Ulid last) {
+            return Stream.concat(earlier.stream(), Stream.of(last))
+                    .skip(Math.max(0, earlier.size() + 1L - Limits.REMEMBERED_REQUESTS))
+                    .toList();
         }
 
         @Override
@@ -80,16 +97,16 @@ sealed interface DeviceState {
         @Override
         public DeviceState with(DeviceEvent event) {
             if (event instanceof DevicePaired paired) {
-                return from(paired);
+                return from(paired, used());
             }
             if (event instanceof DeviceCertificateRecorded recorded) {
                 Leaf leaf = new Leaf(recorded.requestId(), recorded.certificateFingerprint(), recorded.notAfter());
-                return new Paired(requestId, key, leaf, false, newestSeen || before == null ? newest : before);
+                return new Paired(requestId, earlier, key, leaf, false, newestSeen || before == null ? newest : before);
             }
             if (event instanceof DeviceCertificateSeen) {
-                return new Paired(requestId, key, newest, true, null);
+                return new Paired(requestId, earlier, key, newest, true, null);
             }
-            return ended(event, key, this);
+            return ended(event, key, used(), this);
         }
 
         private static boolean is(@Nullable Leaf leaf, VerifiedPeer peer) {
@@ -97,8 +114,12 @@ sealed interface DeviceState {
         }
     }
 
-    /** May not connect; may pair again with the same key. */
-    record Evicted(Ed25519PublicKey key) implements DeviceState {
+    /**
+     * May not connect; may pair again with the same key.
+     *
+     * @param earlier requests that paired it before; they never do again
+     */
+    record Evicted(Ed25519PublicKey key, List<Ulid> earlier) implements DeviceState {
         @Override
         public Optional<GateRefusal> refusal(VerifiedPeer peer, Instant now) {
             return Optional.of(key.equals(peer.key()) ? GateRefusal.EVICTED : GateRefusal.KEY_MISMATCH);
@@ -106,7 +127,9 @@ sealed interface DeviceState {
 
         @Override
         public DeviceState with(DeviceEvent event) {
-            return event instanceof DevicePaired paired ? Paired.from(paired) : ended(event, key, this);
+            return event instanceof DevicePaired paired
+                    ? Paired.from(paired, earlier)
+                    : ended(event, key, earlier, this);
         }
     }
 
@@ -123,10 +146,11 @@ sealed interface DeviceState {
         }
     }
 
-    private static DeviceState ended(DeviceEvent event, Ed25519PublicKey key, DeviceState otherwise) {
+    private static DeviceState ended(
+            DeviceEvent event, Ed25519PublicKey key, List<Ulid> earlier, DeviceState otherwise) {
         if (event instanceof DeviceRevoked) {
             return new Revoked(key);
         }
-        return event instanceof DeviceEvicted ? new Evicted(key) : otherwise;
+        return event instanceof DeviceEvicted ? new Evicted(key, earlier) : otherwise;
     }
 }

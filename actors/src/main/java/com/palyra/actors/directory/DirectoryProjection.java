@@ -6,11 +6,11 @@ import com.palyra.persistence.journal.TaggedEvent;
 import com.palyra.protocol.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -94,7 +94,9 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
     private final ActorRef<Rebuilt> whenRebuilt;
     private final Consumer<DurableEvent> live;
     private final TimerScheduler<Command> timers;
-    private final Map<String, Long> seen = new HashMap<>();
+    /** The last event of each entity that the lists show; written where the lists are. */
+    private final Map<String, Long> seen = new ConcurrentHashMap<>();
+
     private final List<AwaitSeen> waiting = new ArrayList<>();
     private volatile long offset;
     private @Nullable UniqueKillSwitch reading;
@@ -171,6 +173,7 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
     /** Runs in the stream; one stream at a time, so one thread at a time. */
     private void take(TaggedEvent element) {
         directory.apply(element.event());
+        seen.put(element.persistenceId(), element.sequenceNr());
         offset = element.offset();
     }
 
@@ -221,8 +224,6 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
     }
 
     private Behavior<Command> onApplied(Applied applied) {
-        TaggedEvent element = applied.element();
-        seen.put(element.persistenceId(), element.sequenceNr());
         for (Iterator<AwaitSeen> each = waiting.iterator(); each.hasNext(); ) {
             AwaitSeen await = each.next();
             if (hasSeen(await.position())) {
@@ -230,7 +231,7 @@ public final class DirectoryProjection extends AbstractBehavior<DirectoryProject
                 each.remove();
             }
         }
-        live.accept(element.event());
+        live.accept(applied.element().event());
         return this;
     }
 

@@ -23,6 +23,8 @@ public final class TrustIndex {
         SAME_KEY,
         /** The ULID belongs to another key. */
         OTHER_KEY,
+        /** The key belongs to another ULID. */
+        OTHER_ID,
         /** The ULID or the key was revoked. */
         REVOKED
     }
@@ -31,6 +33,7 @@ public final class TrustIndex {
 
     private final ConcurrentMap<Ulid, Standing> standings = new ConcurrentHashMap<>();
     private final ConcurrentMap<Ulid, GateRefusal> blocked = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Ed25519PublicKey, Ulid> owners = new ConcurrentHashMap<>();
     private final Set<Ed25519PublicKey> revokedKeys = ConcurrentHashMap.newKeySet();
 
     /** Why this peer is not worth a question to its device; empty if it is. */
@@ -61,6 +64,9 @@ public final class TrustIndex {
         if (revoked) {
             return Claim.REVOKED;
         }
+        if (!owners.getOrDefault(key, device).equals(device)) {
+            return Claim.OTHER_ID;
+        }
         if (standing == null) {
             return Claim.FREE;
         }
@@ -68,15 +74,33 @@ public final class TrustIndex {
     }
 
     /**
+     * The same as {@link #claim}, and from now on the key belongs to this ULID alone: of two devices that are bound to one
+     * key at the same moment, one wins. So revoking a device leaves its key nowhere to go.
+     */
+    public Claim take(Ulid device, Ed25519PublicKey key) {
+        Claim claim = claim(device, key);
+        if (claim != Claim.FREE && claim != Claim.SAME_KEY) {
+            return claim;
+        }
+        Ulid owner = owners.putIfAbsent(key, device);
+        return owner == null || owner.equals(device) ? claim : Claim.OTHER_ID;
+    }
+
+    /**
      * Refuses a device from now on, before any event says so. A block for {@link GateRefusal#REVOKED} ends with the
      * process at the earliest; any other ends when the device is paired again.
      */
     public void block(Ulid device, GateRefusal reason) {
+        Standing standing = standings.get(device);
+        if (reason == GateRefusal.REVOKED && standing != null) {
+            revokedKeys.add(standing.key());
+        }
         blocked.merge(device, reason, (old, fresh) -> old == GateRefusal.REVOKED ? old : fresh);
     }
 
     void paired(Ulid device, Ed25519PublicKey key) {
         standings.put(device, new Standing(key, DeviceStatus.PAIRED));
+        owners.put(key, device);
         blocked.computeIfPresent(device, (id, reason) -> reason == GateRefusal.REVOKED ? reason : null);
     }
 

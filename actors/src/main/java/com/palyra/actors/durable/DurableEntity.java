@@ -4,8 +4,10 @@ import com.palyra.persistence.event.DurableEvent;
 import com.palyra.persistence.event.EventTags;
 import java.time.Duration;
 import java.util.Set;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 
@@ -31,6 +33,12 @@ public abstract class DurableEntity<C, E extends DurableEvent, S> extends EventS
     protected DurableEntity(ActorContext<C> context, PersistenceId id) {
         super(id, SupervisorStrategy.restartWithBackoff(MIN_BACKOFF, MAX_BACKOFF, JITTER));
         this.context = context;
+    }
+
+    /** Starts it again with back-off after any failure, not only one of the journal. */
+    public static <C> Behavior<C> restarting(Behavior<C> entity) {
+        return Behaviors.supervise(entity)
+                .onFailure(Exception.class, SupervisorStrategy.restartWithBackoff(MIN_BACKOFF, MAX_BACKOFF, JITTER));
     }
 
     @Override

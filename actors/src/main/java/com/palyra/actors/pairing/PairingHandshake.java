@@ -70,6 +70,7 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
             EntityTypeKey.create(HandshakeCommand.class, "PairingHandshake");
 
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration STUCK = Duration.ofSeconds(10);
 
     /** What it says to itself. */
     sealed interface Internal extends HandshakeCommand {}
@@ -114,7 +115,6 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
         this.audit = new HandshakeAudit(node.audit(), id);
         this.admission = new Admission(context, id, node);
         this.run = new RunDriver(context, id, node, this::passivate);
-        timers.startTimerWithFixedDelay(Idle.DUE, Limits.ENTITY_IDLE);
     }
 
     /** The handshake with this id. */
@@ -283,6 +283,7 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
             return turnDown(denied);
         } else if (outcome instanceof Admission.Stuck stuck) {
             answerDeciders(new Undecided(ErrorCode.INTERNAL, stuck.sentence()));
+            timers.startSingleTimer(Advance.ADVANCE, STUCK);
         } else if (outcome == Admission.Later.TRY_AGAIN) {
             timers.startSingleTimer(Advance.ADVANCE, RETRY);
         }
@@ -353,6 +354,7 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
     }
 
     private void onRecovered(HandshakeState state) {
+        timers.startTimerWithFixedDelay(Idle.DUE, Limits.ENTITY_IDLE);
         if (state instanceof Pending pending) {
             startExpiry(pending.request());
         } else if (state instanceof Approved) {

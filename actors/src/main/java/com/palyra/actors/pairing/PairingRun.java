@@ -112,7 +112,7 @@ final class PairingRun {
     static Optional<Refuse> conflict(TrustIndex.Claim claim) {
         return switch (claim) {
             case FREE, SAME_KEY -> Optional.empty();
-            case OTHER_KEY -> Optional.of(new Refuse(RefusalCode.KEY_CONFLICT, "key_conflict"));
+            case OTHER_KEY, OTHER_ID -> Optional.of(new Refuse(RefusalCode.KEY_CONFLICT, "key_conflict"));
             case REVOKED -> Optional.of(new Refuse(RefusalCode.REVOKED, "revoked"));
         };
     }

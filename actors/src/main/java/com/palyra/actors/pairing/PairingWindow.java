@@ -187,7 +187,7 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
 
     private Effect<PairingWindowEvent, GuessBudget> onDerived(GuessBudget budget, Derived derived) {
         PairingCode code = derived.code();
-        if (derived.record() == null) {
+        if (derived.record() == null || !codes.isReserved(code.slot(), clock.instant())) {
             codes.release(code.slot());
             code.close();
             return Effect().reply(derived.mint().replyTo(), NoSlot.NO_SLOT);
@@ -217,9 +217,10 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
         if (!budget.paused()) {
             return Effect().reply(resume.replyTo(), Resumed.RESUMED);
         }
-        audit.tell(new AuditLog.Append(AuditEntry.byOperator("pairing.resume", "pin", AuditEntry.DONE)));
         return Effect()
                 .persist(new PinPairingResumed(clock.instant()))
+                .thenRun(ignored -> audit.tell(
+                        new AuditLog.Append(AuditEntry.byOperator("pairing.resume", "pin", AuditEntry.DONE))))
                 .thenReply(resume.replyTo(), ignored -> Resumed.RESUMED);
     }
 
@@ -353,8 +354,10 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
 
     private org.apache.pekko.persistence.typed.javadsl.EffectBuilder<PairingWindowEvent, GuessBudget> pause(
             Instant now) {
-        audit.tell(new AuditLog.Append(AuditEntry.byNode("pairing.pause", "pin", AuditEntry.DONE)));
-        return Effect().persist(new PinPairingPaused(now));
+        return Effect()
+                .persist(new PinPairingPaused(now))
+                .thenRun(ignored ->
+                        audit.tell(new AuditLog.Append(AuditEntry.byNode("pairing.pause", "pin", AuditEntry.DONE))));
     }
 
     private void drop(Ulid handshake) {

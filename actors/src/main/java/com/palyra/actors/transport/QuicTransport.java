@@ -10,6 +10,7 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.pairing.AddressLimiter;
 import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.CloseReason;
 import com.palyra.protocol.quic.QuicServer;
@@ -22,7 +23,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -67,7 +70,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     private record Arrived(
             ServerConnection connection, @Nullable VerifiedPeer peer) implements Command {}
 
-    private record Ended(boolean ofDevice) implements Command {}
+    private record Ended(@Nullable String stranger) implements Command {}
 
     private enum Renew implements Command {
         DUE
@@ -147,7 +150,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     private Duration rebind = MIN_BACKOFF;
     private boolean closing;
     private int devices;
-    private int strangers;
+    private final Map<String, Integer> strangers = new HashMap<>();
     private long spawned;
 
     private QuicTransport(
@@ -309,7 +312,8 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
 
     private Behavior<Command> onArrived(Arrived arrived) {
         boolean ofDevice = arrived.peer() != null;
-        boolean full = ofDevice ? devices >= Limits.CONNECTIONS : strangers >= Limits.PAIRING_CONNECTIONS;
+        String from = AddressLimiter.group(arrived.connection().remoteAddress().getAddress());
+        boolean full = ofDevice ? devices >= Limits.CONNECTIONS : isFullFor(from);
         if (closing || full) {
             arrived.connection().close(closing ? CloseReason.SHUTDOWN : CloseReason.OVERLOADED);
             return this;
@@ -318,20 +322,26 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                 ? node.connections().ofStranger(arrived.connection())
                 : node.connections().ofDevice(arrived.connection(), arrived.peer());
         ActorRef<?> child = getContext().spawn(behavior, (ofDevice ? "session-" : "pairing-") + ++spawned);
-        getContext().watchWith(child, new Ended(ofDevice));
+        getContext().watchWith(child, new Ended(ofDevice ? null : from));
         if (ofDevice) {
             devices++;
         } else {
-            strangers++;
+            strangers.merge(from, 1, Integer::sum);
         }
         return this;
     }
 
+    private boolean isFullFor(String stranger) {
+        int all = strangers.values().stream().mapToInt(Integer::intValue).sum();
+        return all >= Limits.PAIRING_CONNECTIONS
+                || strangers.getOrDefault(stranger, 0) >= Limits.PAIRING_CONNECTIONS_PER_ADDRESS;
+    }
+
     private Behavior<Command> onEnded(Ended ended) {
-        if (ended.ofDevice()) {
+        if (ended.stranger() == null) {
             devices--;
         } else {
-            strangers--;
+            strangers.computeIfPresent(ended.stranger(), (from, open) -> open > 1 ? open - 1 : null);
         }
         return this;
     }

@@ -55,6 +55,26 @@ class AuditLogTest {
         assertThat(entries.get(Limits.STRANGER_AUDITS + 1).details()).containsEntry("left_out_before", "5");
     }
 
+    @Test
+    void aDeviceThatTheGateTurnsAwayIsBoundedLikeAStranger() {
+        for (int i = 0; i < Limits.STRANGER_AUDITS + 5; i++) {
+            append(AuditEntry.byDevice("gate.refuse", node, AuditEntry.REFUSED, "192.0.2.1"));
+        }
+        append(AuditEntry.byDevice("session.open", node, AuditEntry.DONE, "192.0.2.1"));
+        assertThat(written()).hasSize(Limits.STRANGER_AUDITS + 1);
+    }
+
+    @Test
+    void anEntryThatCouldNotBeWrittenIsWrittenLater() {
+        kit.failNextWrite("AuditLog|" + node);
+        append(AuditEntry.byOperator("device.revoke", "x", AuditEntry.DONE));
+        stopped.awaitAssert(() -> {
+            assertThat(kit.events("AuditLog|" + node)).hasSize(1);
+            return null;
+        });
+        assertThat(written().get(0).action()).isEqualTo("device.revoke");
+    }
+
     private void append(AuditEntry entry) {
         log.tell(new AuditLog.Append(entry));
     }

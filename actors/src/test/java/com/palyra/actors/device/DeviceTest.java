@@ -39,6 +39,8 @@ import com.palyra.protocol.quic.CloseReason;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -93,6 +95,49 @@ class DeviceTest {
         assertThat(bindReply(Ulid.generate(clock, RANDOM), other)).isEqualTo(Conflict.OTHER_KEY);
         end(Ending.REVOKE);
         assertThat(bindReply(Ulid.generate(clock, RANDOM), key)).isEqualTo(Conflict.REVOKED);
+    }
+
+    @Test
+    void theRetryOfAnOldApprovalUndoesNeitherAnEvictionNorANewerPairing() {
+        bind(request, key);
+        end(Ending.EVICT);
+        assertThat(bindReply(request, key)).isEqualTo(Conflict.NOT_PAIRED);
+        Ulid newer = Ulid.generate(clock, RANDOM);
+        bind(newer, key);
+        assertThat(bindReply(request, key)).isEqualTo(Conflict.NOT_PAIRED);
+        bind(newer, key);
+        assertThat(KIT.kinds(journalId)).containsExactly(DevicePaired.class, DeviceEvicted.class, DevicePaired.class);
+    }
+
+    @Test
+    void aKeyThatStandsUnderAnotherUlidIsNotBound() {
+        trust.take(Ulid.generate(clock, RANDOM), key);
+        assertThat(bindReply(request, key)).isEqualTo(Conflict.OTHER_KEY);
+        assertThat(KIT.events(journalId)).isEmpty();
+    }
+
+    @Test
+    void whoeverLeavesMemoryTakesItsSessionsAlong() {
+        pairWithCertificate();
+        TestProbe<DeviceSession.Command> session = session();
+        attachReply(peer(leaf, key), session);
+        device.tell(DeviceCommand.Stop.STOP);
+        session.expectMessage(new DeviceSession.Cut(CloseReason.SHUTDOWN));
+    }
+
+    @Test
+    void aBurstOfSessionsLeavesNoMoreThanTheLimit() {
+        pairWithCertificate();
+        int extra = 3;
+        List<TestProbe<DeviceSession.Command>> sessions = new ArrayList<>();
+        for (int i = 0; i < Limits.SESSIONS_PER_DEVICE + extra; i++) {
+            sessions.add(session());
+            attachReply(peer(leaf, key), sessions.get(i));
+        }
+        for (int i = 0; i < extra; i++) {
+            sessions.get(i).expectMessage(new DeviceSession.Cut(CloseReason.SUPERSEDED));
+        }
+        sessions.get(extra).expectNoMessage(Duration.ofMillis(100));
     }
 
     @Test

@@ -49,6 +49,23 @@ class TrustIndexTest {
     }
 
     @Test
+    void aKeyBelongsToOneUlid() {
+        Ulid second = Ulid.generate(clock, random);
+        assertThat(trust.take(id, key)).isEqualTo(Claim.FREE);
+        assertThat(trust.take(second, key)).isEqualTo(Claim.OTHER_ID);
+        trust.paired(id, key);
+        assertThat(trust.claim(second, key)).isEqualTo(Claim.OTHER_ID);
+        assertThat(trust.take(id, key)).isEqualTo(Claim.SAME_KEY);
+    }
+
+    @Test
+    void revokingBlocksTheKeyBeforeAnyEventSaysSo() {
+        trust.paired(id, key);
+        trust.block(id, GateRefusal.REVOKED);
+        assertThat(trust.claim(Ulid.generate(clock, random), key)).isEqualTo(Claim.REVOKED);
+    }
+
+    @Test
     void anEvictedDeviceMayPairAgain() {
         trust.paired(id, key);
         trust.block(id, GateRefusal.EVICTED);

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
     private static final long CLOSE_SECONDS = 5;
 
     private final AdminSocket socket;
@@ -95,14 +98,23 @@ public final class AdminServer implements AutoCloseable {
         try {
             while (listening.isOpen()) {
                 places.acquire();
-                SocketChannel channel = listening.accept();
-                threads.execute(() -> serve(channel));
+                acceptOne();
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A failure, such as too many open files, costs this connection and a moment, not the socket. */
+    private void acceptOne() {
+        try {
+            SocketChannel channel = listening.accept();
+            threads.execute(() -> serve(channel));
         } catch (IOException | RuntimeException failed) {
+            places.release();
             if (listening.isOpen()) {
-                LOG.error("The admin socket stopped accepting", failed);
+                LOG.error("The admin socket could not accept a connection", failed);
+                LockSupport.parkNanos(AFTER_FAILURE.toNanos());
             }
         }
     }

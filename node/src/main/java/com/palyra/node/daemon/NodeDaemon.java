@@ -39,6 +39,8 @@ public final class NodeDaemon implements AutoCloseable {
             state = opened(StateDirectory.open(stateDirectory));
             state.lock(clock);
             NodeKeys keys = opened(NodeKeys.open(state.secrets(random), clock, random));
+            state.folder("journal");
+            state.folder("native");
             EmbeddedJournal.probe(state.root());
             node = opened(NodeRuntime.start(
                     settings,

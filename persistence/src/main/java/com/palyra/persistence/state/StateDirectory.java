@@ -68,6 +68,8 @@ public final class StateDirectory implements AutoCloseable {
             if (!OwnerOnly.isPrivate(root)) {
                 requireEmpty(root);
                 OwnerOnly.restrictDirectory(root);
+                // From here on nobody else can put anything in; what came between the two looks is found now.
+                requireEmpty(root);
             }
             DurableFile.removeLeftovers(root);
             return new StateDirectory(root);
@@ -100,6 +102,10 @@ public final class StateDirectory implements AutoCloseable {
         Path folder = root.resolve(name);
         try {
             OwnerOnly.createDirectory(folder);
+            if (Files.isSymbolicLink(folder) || !OwnerOnly.isOwn(folder) || !OwnerOnly.isPrivate(folder)) {
+                throw new PalyraException(
+                        ErrorCode.STATE_UNUSABLE, "The folder is a link, another user's or open to others: " + folder);
+            }
             return folder;
         } catch (IOException e) {
             throw new PalyraException(ErrorCode.STATE_UNUSABLE, "Cannot create " + folder, e);

@@ -26,13 +26,13 @@ public final class AddressLimiter {
 
     /** Whether this address has failed less than {@value Limits#FAILURES_PER_ADDRESS} times in the window. */
     public boolean allows(InetAddress address, Instant now) {
-        Deque<Instant> times = failures.get(key(address));
+        Deque<Instant> times = failures.get(group(address));
         return times == null || times.stream().filter(at -> isRecent(at, now)).count() < Limits.FAILURES_PER_ADDRESS;
     }
 
     /** Counts a failure. */
     public void countFailure(InetAddress address, Instant now) {
-        String key = key(address);
+        String key = group(address);
         Deque<Instant> times = failures.remove(key);
         if (times == null) {
             times = new ArrayDeque<>(Limits.FAILURES_PER_ADDRESS);
@@ -48,7 +48,7 @@ public final class AddressLimiter {
 
     /** Takes the newest failure back, for a run that was counted before its end and then proved its code. */
     public void giveBack(InetAddress address) {
-        String key = key(address);
+        String key = group(address);
         Deque<Instant> times = failures.get(key);
         if (times == null) {
             return;
@@ -74,7 +74,8 @@ public final class AddressLimiter {
         return at.plus(Limits.ADDRESS_WINDOW).isAfter(now);
     }
 
-    private static String key(InetAddress address) {
+    /** What counts as one address: an IPv4 address, or the /64 of an IPv6 address. */
+    public static String group(InetAddress address) {
         byte[] raw = address.getAddress();
         return HexFormat.of().formatHex(raw.length == IPV6_BYTES ? Arrays.copyOf(raw, IPV6_PREFIX_BYTES) : raw);
     }

@@ -53,6 +53,12 @@ public final class OpenCodes {
         return Optional.of(slot);
     }
 
+    /** Whether the slot is still reserved; a reservation ends after a while, also by a step of the clock. */
+    public boolean isReserved(String slot, Instant now) {
+        dropExpired(now);
+        return reserved.containsKey(slot);
+    }
+
     /** Gives a reserved slot back. */
     public void release(String slot) {
         reserved.remove(slot);

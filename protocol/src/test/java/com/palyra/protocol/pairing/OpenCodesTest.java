@@ -34,6 +34,14 @@ class OpenCodesTest {
     }
 
     @Test
+    void aReservationThatTookTooLongIsKnownToBeGone() {
+        String slot = codes.reserve(now, random).orElseThrow();
+        assertThat(codes.isReserved(slot, now)).isTrue();
+        now = now.plus(Duration.ofDays(1));
+        assertThat(codes.isReserved(slot, now)).isFalse();
+    }
+
+    @Test
     void threeWrongGuessesEndAPinAndTheRightOneFailsAfterwards() {
         OpenCode code = open(CodeMethod.PIN);
         for (int i = 0; i < Limits.FAILURES_PER_CODE; i++) {
