@@ -29,6 +29,7 @@ import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.pairing.PairingCode;
 import com.palyra.protocol.pairing.PairingUri;
 import com.palyra.protocol.pairing.Purpose;
+import com.palyra.protocol.pairing.ShortString;
 import com.palyra.protocol.quic.ServerCredentials;
 import com.typesafe.config.Config;
 import java.security.SecureRandom;
@@ -193,6 +194,9 @@ public final class NodeRuntime implements AutoCloseable {
      * @param shortString what the device shows; null to skip the comparison, which is audited
      */
     public CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason) {
+        if (shortString != null && !ShortString.isWellFormed(shortString)) {
+            return refused(ErrorCode.USAGE, "A short string has six digits; this one was not compared.");
+        }
         return decide(requestId, reason, replyTo -> new HandshakeCommand.Approve(shortString, reason, replyTo));
     }
 

@@ -50,10 +50,6 @@ sealed interface HandshakeState {
 
     /** Waits for a person. */
     record Pending(PairingRequested request, int wrongShortStrings) implements HandshakeState {
-        String shortString() {
-            return ShortString.of(request.nonceNode(), request.nonceDevice(), request.requestHash());
-        }
-
         @Override
         public HandshakeState with(PairingEvent event) {
             if (event instanceof ShortStringMismatched mismatched) {
@@ -156,5 +152,10 @@ sealed interface HandshakeState {
         public byte[] answer() {
             return PairingFrames.expired();
         }
+    }
+
+    /** What the device of this request shows. */
+    static String shortString(PairingRequested request) {
+        return ShortString.of(request.nonceNode(), request.nonceDevice(), request.requestHash());
     }
 }

@@ -70,6 +70,9 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
             EntityTypeKey.create(HandshakeCommand.class, "PairingHandshake");
 
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Undecided WRONG_AFTERWARDS = new Undecided(
+            ErrorCode.PAIR_WRONG_SHORT_STRING,
+            "That is not what the device showed. The request was approved before and stays so.");
     private static final Duration STUCK = Duration.ofSeconds(10);
 
     /** What it says to itself. */
@@ -154,9 +157,10 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
                 .onCommand(Approve.class, this::onApproveAgain)
                 .onCommand(Progress.class, this::onProgress);
         builder.forStateType(Ready.class)
-                .onCommand(Approve.class, approve -> decided(approve.replyTo()))
+                .onCommand(Approve.class, (state, approve) -> approvedBefore(state.request(), approve))
                 .onCommand(CertificateSeen.class, this::onCertificateSeen);
-        builder.forStateType(Completed.class).onCommand(Approve.class, approve -> decided(approve.replyTo()));
+        builder.forStateType(Completed.class)
+                .onCommand(Approve.class, (state, approve) -> approvedBefore(state.request(), approve));
         builder.forStateType(Rejected.class).onCommand(Reject.class, reject -> decided(reject.replyTo()));
         builder.forStateType(Expired.class)
                 .onCommand(Approve.class, approve -> Effect().reply(approve.replyTo(), Undecided.expired()))
@@ -217,7 +221,7 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
             return expire();
         }
         boolean skipped = approve.shortString() == null;
-        if (approve.shortString() != null && !ShortString.matches(state.shortString(), approve.shortString())) {
+        if (isWrong(state.request(), approve)) {
             return mismatch(state, now);
         }
         return Effect()
@@ -270,9 +274,24 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
         });
     }
 
-    private Effect<PairingEvent, HandshakeState> onApproveAgain(Approve approve) {
+    private Effect<PairingEvent, HandshakeState> onApproveAgain(Approved state, Approve approve) {
+        if (isWrong(state.request(), approve)) {
+            return Effect().reply(approve.replyTo(), WRONG_AFTERWARDS);
+        }
         deciders.add(approve.replyTo());
         return Effect().none();
+    }
+
+    /** Repeating an approval changes nothing, but a wrong short string is never told that it was right. */
+    private Effect<PairingEvent, HandshakeState> approvedBefore(PairingRequested request, Approve approve) {
+        return isWrong(request, approve)
+                ? Effect().reply(approve.replyTo(), WRONG_AFTERWARDS)
+                : decided(approve.replyTo());
+    }
+
+    private static boolean isWrong(PairingRequested request, Approve approve) {
+        return approve.shortString() != null
+                && !ShortString.matches(HandshakeState.shortString(request), approve.shortString());
     }
 
     private Effect<PairingEvent, HandshakeState> onProgress(Approved state, Progress progress) {

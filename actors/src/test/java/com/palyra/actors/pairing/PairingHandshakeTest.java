@@ -43,6 +43,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PairingHandshakeTest {
@@ -211,6 +212,16 @@ class PairingHandshakeTest {
         assertAnswer(approved);
         handshake.tell(new HandshakeCommand.Reject("no", operator.getRef()));
         assertAnswer(rejected);
+        assertThat(KIT.events(journalId)).hasSize(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"READY", "COMPLETED"})
+    void aWrongShortStringIsNeverToldThatItWasRight(Stage stage) {
+        ActorRef<HandshakeCommand> handshake = in(stage);
+        int before = KIT.events(journalId).size();
+        approve(handshake, wrongString);
+        assertAnswer(ErrorCode.PAIR_WRONG_SHORT_STRING);
         assertThat(KIT.events(journalId)).hasSize(before);
     }
 

@@ -138,8 +138,7 @@ final class Decision {
 
     private void requireTime(PendingRequest request, Optional<PalyraException> trouble) {
         if (deadline.passed()) {
-            throw new PalyraException(
-                    ErrorCode.TIMED_OUT, "Nobody has decided yet; run 'palyra join' again to go on waiting.");
+            throw new PalyraException(ErrorCode.PAIR_UNDECIDED, "Nobody has decided on the request yet.");
         }
         Instant end = request.expiresAt().plus(Limits.CLOCK_SKEW);
         if (clock.instant().isAfter(end)) {

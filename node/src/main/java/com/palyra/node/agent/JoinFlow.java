@@ -89,7 +89,7 @@ public final class JoinFlow {
         Decision decision = decision(device, deadline, events);
         if (!clock.instant().isAfter(request.expiresAt())) {
             events.notice("Continuing request " + request.requestId() + " at node " + request.nodeId()
-                    + "; no code is needed.");
+                    + "; no code is needed, and none that was given is used.");
             events.pending(request);
             return Optional.of(decision.await(request, Optional.empty()));
         }

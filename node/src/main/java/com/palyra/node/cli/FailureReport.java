@@ -82,7 +82,10 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
         if (!values.isEmpty() && wrong.getValue() != null && wrong.getArgSpec() instanceof OptionSpec option) {
             message =
                     option.longestName() + " is " + String.join(", ", values) + ", and not '" + wrong.getValue() + "'";
-        } else if (wrong.getArgSpec() == null && !command.getSubcommands().isEmpty()) {
+        } else if (wrong.getArgSpec() == null
+                && !(wrong instanceof CommandLine.MissingParameterException missing
+                        && !missing.getMissing().isEmpty())
+                && !command.getSubcommands().isEmpty()) {
             message = "'" + command.getCommandSpec().qualifiedName() + "' needs a command: "
                     + String.join(", ", command.getSubcommands().keySet());
         } else {

@@ -1,6 +1,8 @@
 package com.palyra.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,17 @@ public final class Output {
     /** The result of a command, or one event of a command that streams: the object for scripts, the text for people. */
     public void data(JsonNode json, Supplier<String> text) {
         print(out, options.output().machine() ? json.toString() : text.get());
+    }
+
+    /**
+     * Ends a command that prints what nobody else has, such as a fresh code.
+     *
+     * @throws PalyraException {@link ErrorCode#OUTPUT_FAILED} if anything of the data was lost
+     */
+    void requireWritten() {
+        if (out.checkError()) {
+            throw new PalyraException(ErrorCode.OUTPUT_FAILED, "The output could not be written.");
+        }
     }
 
     /** One line or block for people that scripts do not get; on standard output. */

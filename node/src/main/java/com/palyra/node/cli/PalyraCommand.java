@@ -35,6 +35,7 @@ public abstract class PalyraCommand implements Callable<Integer> {
                     "Use --output ndjson.");
         }
         run();
+        context.output().requireWritten();
         return 0;
     }
 }

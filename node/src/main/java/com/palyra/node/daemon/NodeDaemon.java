@@ -49,7 +49,10 @@ public final class NodeDaemon implements AutoCloseable {
                     EmbeddedJournal.config(state.root()),
                     clock,
                     random,
-                    notices));
+                    notice -> {
+                        LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
+                        notices.accept(notice);
+                    }));
             opened(AdminServer.start(state.root(), new NodeCommands(new RuntimeOperations(node))));
         } catch (RuntimeException failed) {
             close();
@@ -93,6 +96,7 @@ public final class NodeDaemon implements AutoCloseable {
     /** Stops everything, the state directory's lock last. Blocks until all of it has stopped; calling it again is fine. */
     @Override
     public synchronized void close() {
+        LOG.info("Stopping");
         while (!started.isEmpty()) {
             AutoCloseable last = started.pop();
             try {

@@ -174,7 +174,7 @@ class JoinFlowTest {
     void aJoinWhoseTimeIsUpCanBeContinued() {
         node.whenPending = side -> {};
         device.onPending = request -> device.advance(Duration.ofMinutes(2));
-        fails(ErrorCode.TIMED_OUT, () -> device.join(pin(), Optional.of(Duration.ofMinutes(1))));
+        fails(ErrorCode.PAIR_UNDECIDED, () -> device.join(pin(), Optional.of(Duration.ofMinutes(1))));
         assertThat(device.state.pendingRequest()).isPresent();
         device.onPending = request -> {};
         assertThat(device.join(withoutCode()).deviceId()).isEqualTo(node.seenOverMutualTls.get(0));

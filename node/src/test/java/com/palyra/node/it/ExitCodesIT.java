@@ -44,7 +44,7 @@ class ExitCodesIT {
     void aJoinThatWaitsNoLongerEndsWithSevenAndCanBeContinued() {
         Machine device = MACHINES.machine("impatient");
         Join join = node().join(device, node().pin(), "--timeout", "8s");
-        assertThat(join.process().failure(7)).contains("NET-002").contains("run 'palyra join' again");
+        assertThat(join.process().failure(7)).contains("PAIR-015").contains("Run 'palyra join' again");
         node().run("pairing", "approve", join.requestId(), "--sas", join.sas());
         PalyraProcess again = device.start("join", "--output", "ndjson");
         again.awaitEvent("paired");

@@ -14,6 +14,8 @@ public enum ErrorCode {
     ADMIN_DENIED("CLI-005", 4, "Run the command as the user who runs the node, or as root."),
     CONFIGURATION("CLI-006", 2, "Correct the key in the configuration file or its environment variable."),
 
+    OUTPUT_FAILED("CLI-007", 1, "Check the disk, or the program that reads the output."),
+
     STATE_IN_USE("STATE-001", 5, "Stop the other process, or use another --state-dir."),
     STATE_NOT_PRIVATE("STATE-002", 1, "Make the directory private with the command shown, then try again."),
     STATE_UNUSABLE("STATE-003", 1, "Check that the directory exists, is writable and belongs to you."),
@@ -39,6 +41,8 @@ public enum ErrorCode {
     PAIR_ALREADY_DECIDED("PAIR-012", 5, "'palyra pairing show' tells what was decided."),
     PAIR_WRONG_SHORT_STRING("PAIR-013", 4, "Compare with what the device shows; the third wrong one rejects it."),
     PAIR_NOTHING_TO_RESUME("PAIR-014", 3, "Join with a code."),
+
+    PAIR_UNDECIDED("PAIR-015", 7, "Run 'palyra join' again to go on waiting."),
 
     DEVICE_NOT_FOUND("DEV-001", 3, "'palyra devices list' shows the devices."),
     DEVICE_REVOKED("DEV-002", 4, "A revoked device never comes back; pair with a fresh --state-dir."),

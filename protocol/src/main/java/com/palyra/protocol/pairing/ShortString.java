@@ -43,6 +43,12 @@ public final class ShortString {
         return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), digits);
     }
 
+    /** Whether what was typed can be a short string at all: six digits, spaces and hyphens apart. */
+    public static boolean isWellFormed(String typed) {
+        return typed.length() <= Limits.NAME_CHARACTERS
+                && typed.replace(" ", "").replace("-", "").matches("[0-9]{6}");
+    }
+
     /** How it is shown: {@code 123 456}. */
     public static String display(String shortString) {
         return shortString.substring(0, 3) + " " + shortString.substring(3);

@@ -173,10 +173,15 @@ final class NettyQuicServer implements QuicServer {
             throw new PalyraException(
                     ErrorCode.ADDRESS_UNUSABLE,
                     "The UDP address " + address.getHostString() + ":" + address.getPort() + " cannot be used: "
-                            + bound.cause().getMessage(),
+                            + reason(bound.cause()),
                     bound.cause());
         }
         return bound.channel();
+    }
+
+    /** The operating system's words, without the native call and its number before them. */
+    private static String reason(Throwable failure) {
+        return String.valueOf(failure.getMessage()).replaceFirst("^.*\\(-?[0-9]+\\): ", "");
     }
 
     private ChannelHandler codec() {

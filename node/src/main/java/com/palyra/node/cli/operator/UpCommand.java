@@ -55,8 +55,10 @@ public final class UpCommand extends PalyraCommand {
         NodeSettings settings =
                 settings(NodeConfig.load(System.getProperties(), context().environment()));
         Path stateDirectory = context().stateDirectory(Role.NODE);
-        // Created before the first line is logged, because the log lives in it.
-        StateDirectory.open(stateDirectory).close();
+        // The log lives in the directory and is the log of the node that runs in it, so a second one must not open it.
+        try (StateDirectory directory = StateDirectory.open(stateDirectory)) {
+            directory.lock(context().clock());
+        }
         context().logTo(stateDirectory, "node");
 
         CompletableFuture<NodeDaemon> started = new CompletableFuture<>();
