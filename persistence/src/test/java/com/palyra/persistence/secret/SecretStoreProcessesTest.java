@@ -51,7 +51,9 @@ class SecretStoreProcessesTest {
     @Test
     void aProcessThatIsKilledWhileItWritesLeavesTheOldOrTheNewValue() throws Exception {
         Path directory = folder.resolve("secrets");
-        Random random = new Random(7);
+        long seed = Long.getLong("palyra.seed", 7);
+        System.err.println("kill -9 seed " + seed + ", " + ChildJvm.ROUNDS + " rounds");
+        Random random = new Random(seed);
         for (int round = 0; round < ChildJvm.ROUNDS; round++) {
             try (ChildJvm child = ChildJvm.start(folder, SecretWriterProgram.class, directory.toString(), "endless")) {
                 child.await(String.valueOf(10 * (1 + random.nextInt(10))));

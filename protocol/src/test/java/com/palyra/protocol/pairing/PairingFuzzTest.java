@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Throws random and mutated input at every parser; nothing but the documented exception may come out.
  *
- * <p>{@code -Dpalyra.rounds=N} and {@code -Dpalyra.seed=N} vary it; a failure names the seed and the input.
+ * <p>{@code -Dpalyra.fuzz.inputs=N} and {@code -Dpalyra.seed=N} vary it; a failure names the seed and the input.
  */
 class PairingFuzzTest {
-    private static final int ROUNDS = (int) setting("palyra.rounds", 20_000);
+    private static final int ROUNDS = (int) setting("palyra.fuzz.inputs", 20_000);
     private static final long SEED = setting("palyra.seed", 20_260_101);
     private static final TwoParties PARTIES = TwoParties.withPin();
 
