@@ -18,6 +18,7 @@ import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.MintedCode;
 import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
+import com.palyra.persistence.journal.EmbeddedJournal;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.error.ErrorCode;
@@ -31,7 +32,6 @@ import com.palyra.protocol.pairing.PairingUri;
 import com.palyra.protocol.pairing.Purpose;
 import com.palyra.protocol.pairing.ShortString;
 import com.palyra.protocol.quic.ServerCredentials;
-import com.typesafe.config.Config;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -91,7 +91,7 @@ public final class NodeRuntime implements AutoCloseable {
      *
      * @param identity who this node is
      * @param caKey key of the certificate authority; stays the caller's and must stay open
-     * @param journal configuration of the journal, see {@code com.palyra.persistence.journal}
+     * @param journal stays the caller's, who closes it after the node
      * @param notices gets one line per event worth seeing, on a thread of the runtime; must not block
      * @throws PalyraException if the node cannot be started; nothing is left behind
      */
@@ -99,7 +99,7 @@ public final class NodeRuntime implements AutoCloseable {
             NodeSettings settings,
             NodeIdentity identity,
             IdentityKey caKey,
-            Config journal,
+            EmbeddedJournal journal,
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {

@@ -3,10 +3,8 @@ package com.palyra.actors;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.directory.DirectoryProjection;
 import com.palyra.actors.transport.QuicTransport;
-import com.palyra.persistence.journal.EventFeed;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -14,7 +12,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
  * The order in which a node stops: take no more connections, tell peers and let sessions end, hand over the entities
- * (Pekko's own phases), stop reading and auditing, wait for replays, and only then the actor system and its journal.
+ * (Pekko's own phases), stop auditing and reading, and then the actor system. Its journal is closed after it.
  */
 final class NodeShutdown {
     private static final Duration STEP = Duration.ofSeconds(8);
@@ -33,17 +31,16 @@ final class NodeShutdown {
                 "tell-peers",
                 () -> done(AskPattern.ask(actors.transport(), QuicTransport.Close::new, STEP, system.scheduler())));
         shutdown.addTask(
-                CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "journal", () -> endJournal(system, actors));
+                CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                "audit-and-lists",
+                () -> endAuditAndLists(system, actors));
     }
 
-    private static CompletionStage<Done> endJournal(ActorSystem<?> system, NodeActors actors) {
-        EventFeed feed = EventFeed.of(system.classicSystem());
+    private static CompletionStage<Done> endAuditAndLists(ActorSystem<?> system, NodeActors actors) {
         return AskPattern.ask(actors.audit(), AuditLog.Stop::new, STEP, system.scheduler())
                 .handle((stopped, failure) -> Done.done())
                 .thenCompose(ignored -> done(
-                        AskPattern.ask(actors.projection(), DirectoryProjection.Stop::new, STEP, system.scheduler())))
-                .thenCompose(ignored ->
-                        done(feed.drain().toCompletableFuture().orTimeout(STEP.toMillis(), TimeUnit.MILLISECONDS)));
+                        AskPattern.ask(actors.projection(), DirectoryProjection.Stop::new, STEP, system.scheduler())));
     }
 
     /** A step that fails or takes too long does not keep the next ones from happening. */

@@ -2,6 +2,7 @@ package com.palyra.actors;
 
 import com.palyra.actors.view.MintedCode;
 import com.palyra.persistence.journal.EmbeddedJournal;
+import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
@@ -29,11 +30,13 @@ final class TestNode implements AutoCloseable {
     private final Path folder;
     private NodeSettings settings;
     private NodeRuntime runtime;
+    private EmbeddedJournal journal;
 
     private TestNode(Path folder, UnaryOperator<NodeSettings> change) {
         this.folder = folder;
         this.settings = change.apply(
                 NodeSettings.of("test", "0", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of()));
+        this.journal = open();
         this.runtime = run();
     }
 
@@ -65,6 +68,7 @@ final class TestNode implements AutoCloseable {
     void restart() {
         InetSocketAddress before = address();
         runtime.close();
+        journal.close();
         settings = new NodeSettings(
                 settings.name(),
                 settings.version(),
@@ -73,12 +77,14 @@ final class TestNode implements AutoCloseable {
                 settings.deviceCertificateLife(),
                 settings.nodeCertificateLife(),
                 settings.approvalTtl());
+        journal = open();
         runtime = run();
     }
 
     @Override
     public void close() {
         runtime.close();
+        journal.close();
     }
 
     /** The value, or the node's own exception. */
@@ -93,15 +99,11 @@ final class TestNode implements AutoCloseable {
         }
     }
 
+    private EmbeddedJournal open() {
+        return EmbeddedJournal.open(folder, StoreSettings.DEFAULT, InstantSource.system());
+    }
+
     private NodeRuntime run() {
-        EmbeddedJournal.probe(folder);
-        return NodeRuntime.start(
-                settings,
-                identity,
-                caKey,
-                EmbeddedJournal.config(folder),
-                InstantSource.system(),
-                random,
-                notices::add);
+        return NodeRuntime.start(settings, identity, caKey, journal, InstantSource.system(), random, notices::add);
     }
 }

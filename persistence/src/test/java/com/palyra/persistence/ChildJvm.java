@@ -11,9 +11,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Another JVM with this one's class path, for what only another process can show: locks, kill -9, aborts. */
 public final class ChildJvm implements AutoCloseable {
-    /** How often the tests that are about chance are repeated. */
-    public static final int ROUNDS = rounds();
-
     private final Process process;
     private final Path output;
 
@@ -86,10 +83,5 @@ public final class ChildJvm implements AutoCloseable {
     @Override
     public void close() {
         kill();
-    }
-
-    private static int rounds() {
-        String asked = System.getProperty("palyra.rounds", "");
-        return asked.isEmpty() ? 3 : Integer.parseInt(asked);
     }
 }

@@ -129,6 +129,38 @@ public final class Limits {
 
     /** Bytes of one stored event; the largest, a pairing request, takes about 1 KiB. */
     public static final int EVENT_BYTES = 64 * 1024;
+    /** Bytes of one event in the journal with its tags and names, whatever serializer wrote it. */
+    public static final int JOURNAL_EVENT_BYTES = 1024 * 1024;
+    /** Bytes of one snapshot; the largest state, a device's outbox, is bounded far below. */
+    public static final int SNAPSHOT_BYTES = 16 * 1024 * 1024;
+    /** Bytes of a persistence id or a tag in the journal. */
+    public static final int JOURNAL_NAME_BYTES = 1024;
+    /** Tags of one event. */
+    public static final int JOURNAL_TAGS = 16;
+    /** Writes that wait for the journal's writer; each entity has one under way, so more means that the disk stands. */
+    public static final int JOURNAL_QUEUE = 64 * 1024;
+    /** Bytes that go out with one sync; more waits for the next one. */
+    public static final int JOURNAL_BATCH_BYTES = 4 * 1024 * 1024;
+    /** Events that are deleted with one sync, so that deleting many does not hold up writers. */
+    public static final int JOURNAL_DELETE_EVENTS = 1000;
+    /** Events that are read from the journal at once, before others get their turn and a close is noticed. */
+    public static final int JOURNAL_PAGE = 256;
+    /** Threads that read the journal; recovery is bound by the processor. */
+    public static final int JOURNAL_READERS = 4;
+    /** Reads of the journal that wait for a thread. */
+    public static final int JOURNAL_READS = 64 * 1024;
+    /** Entities whose last sequence number the writer remembers; others cost a look into the database. */
+    public static final int JOURNAL_KNOWN_ENTITIES = 100_000;
+    /** Free space below which the journal takes no writes: compaction and log rotation need room to go on. */
+    public static final long JOURNAL_MIN_FREE_BYTES = 256L * 1024 * 1024;
+    /** Smallest setting of {@link #JOURNAL_MIN_FREE_BYTES}: a batch, and the tables that LevelDB may be writing. */
+    public static final long JOURNAL_LEAST_MIN_FREE_BYTES = 16L * 1024 * 1024;
+    /** A write that the disk has not confirmed after this long is answered with an error that says so. */
+    public static final Duration JOURNAL_WRITE = Duration.ofSeconds(10);
+    /** Closing the journal waits this long for a write that the disk does not confirm. */
+    public static final Duration JOURNAL_CLOSE = Duration.ofSeconds(30);
+    /** Ranges that a check of the journal lists; a journal with more damage than that is restored as a whole. */
+    public static final int JOURNAL_FINDINGS = 10_000;
     /** What an interrupted write left behind is removed once it is this much older than the last change beside it. */
     public static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 

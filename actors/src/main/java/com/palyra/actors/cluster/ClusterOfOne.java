@@ -1,5 +1,6 @@
 package com.palyra.actors.cluster;
 
+import com.palyra.persistence.journal.EmbeddedJournal;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.security.SecureRandom;
@@ -15,10 +16,12 @@ public final class ClusterOfOne {
     private ClusterOfOne() {}
 
     /** The set-up of the actor system: our configuration over the journal's over Pekko's own. */
-    public static ActorSystemSetup setup(Config journal, InstantSource clock, SecureRandom random) {
+    public static ActorSystemSetup setup(EmbeddedJournal journal, InstantSource clock, SecureRandom random) {
         PinnedTls tls = PinnedTls.create(clock, random);
         return ActorSystemSetup.create(
-                BootstrapSetup.create(config(journal)), SSLEngineProviderSetup.create(system -> tls));
+                BootstrapSetup.create(config(journal.config())),
+                SSLEngineProviderSetup.create(system -> tls),
+                journal.setup());
     }
 
     /** The configuration alone. Only {@code palyra-actors.conf}, the journal's and Pekko's own keys count. */

@@ -2,6 +2,8 @@ package com.palyra.node.daemon;
 
 import com.palyra.node.terminal.Durations;
 import com.palyra.node.terminal.NearMiss;
+import com.palyra.persistence.journal.leveldb.LevelDb;
+import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -34,6 +37,7 @@ import java.util.stream.Collectors;
  * @param deviceCertificateLife life of the certificates of devices
  * @param nodeCertificateLife life of the node's own certificate
  * @param approvalTtl how long a request waits for a decision
+ * @param journal how the journal is opened
  */
 public record NodeConfig(
         Optional<String> name,
@@ -41,7 +45,8 @@ public record NodeConfig(
         List<HostPort> advertise,
         Duration deviceCertificateLife,
         Duration nodeCertificateLife,
-        Duration approvalTtl) {
+        Duration approvalTtl,
+        StoreSettings journal) {
     /** System property with the folder of the installation, whose {@code conf/palyra.conf} comes before the built-in one. */
     public static final String HOME_PROPERTY = "palyra.home";
 
@@ -52,7 +57,10 @@ public record NodeConfig(
     private static final String DEVICE_LIFE = ROOT + "certificates.device-life";
     private static final String NODE_LIFE = ROOT + "certificates.node-life";
     private static final String APPROVAL_TTL = ROOT + "pairing.approval-ttl";
-    private static final Set<String> KEYS = Set.of(NAME, QUIC, ADVERTISE, DEVICE_LIFE, NODE_LIFE, APPROVAL_TTL);
+    private static final String JOURNAL_MIN_FREE = ROOT + "journal.min-free";
+    private static final String JOURNAL_LIBRARY = ROOT + "journal.library";
+    private static final Set<String> KEYS =
+            Set.of(NAME, QUIC, ADVERTISE, DEVICE_LIFE, NODE_LIFE, APPROVAL_TTL, JOURNAL_MIN_FREE, JOURNAL_LIBRARY);
     private static final Pattern VARIABLE = Pattern.compile("PALYRA_[A-Z_]+");
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -85,7 +93,8 @@ public record NodeConfig(
                     read(config, ADVERTISE, NodeConfig::addresses),
                     life(config, DEVICE_LIFE, Limits.AUTHORITY_CERTIFICATE),
                     life(config, NODE_LIFE, Limits.AUTHORITY_CERTIFICATE),
-                    life(config, APPROVAL_TTL, Limits.CODE_TTL_MAX));
+                    life(config, APPROVAL_TTL, Limits.CODE_TTL_MAX),
+                    new StoreSettings(minFree(config), read(config, JOURNAL_LIBRARY, NodeConfig::library)));
         } catch (ConfigException wrong) {
             throw new PalyraException(
                     ErrorCode.CONFIGURATION, "The configuration cannot be read: " + firstLine(wrong) + ".", wrong);
@@ -138,6 +147,21 @@ public record NodeConfig(
                     ErrorCode.CONFIGURATION, key + " is out of range: 1s to " + Durations.format(longest) + ".");
         }
         return life;
+    }
+
+    private static long minFree(Config config) {
+        long bytes = config.getBytes(JOURNAL_MIN_FREE);
+        if (bytes < Limits.JOURNAL_LEAST_MIN_FREE_BYTES) {
+            throw new PalyraException(ErrorCode.CONFIGURATION, JOURNAL_MIN_FREE + " is out of range: at least 16MiB.");
+        }
+        return bytes;
+    }
+
+    private static LevelDb.Preference library(String name) {
+        return Arrays.stream(LevelDb.Preference.values())
+                .filter(preference -> preference.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("it is auto, native or java"));
     }
 
     private static <T> T read(Config config, String key, Function<String, T> parser) {

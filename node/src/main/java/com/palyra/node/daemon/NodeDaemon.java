@@ -8,6 +8,7 @@ import com.palyra.node.admin.AdminServer;
 import com.palyra.node.admin.NodeCommands;
 import com.palyra.node.admin.NodeOperations;
 import com.palyra.persistence.journal.EmbeddedJournal;
+import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.persistence.state.StateDirectory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,6 +33,7 @@ public final class NodeDaemon implements AutoCloseable {
     private NodeDaemon(
             Path stateDirectory,
             NodeSettings settings,
+            StoreSettings journalSettings,
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {
@@ -41,15 +43,9 @@ public final class NodeDaemon implements AutoCloseable {
             NodeKeys keys = opened(NodeKeys.open(state.secrets(random), clock, random));
             state.folder("journal");
             state.folder("native");
-            EmbeddedJournal.probe(state.root());
-            node = opened(NodeRuntime.start(
-                    settings,
-                    keys.identity(),
-                    keys.authority(),
-                    EmbeddedJournal.config(state.root()),
-                    clock,
-                    random,
-                    notice -> {
+            EmbeddedJournal journal = opened(EmbeddedJournal.open(state.root(), journalSettings, clock));
+            node = opened(
+                    NodeRuntime.start(settings, keys.identity(), keys.authority(), journal, clock, random, notice -> {
                         LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
                         notices.accept(notice);
                     }));
@@ -69,11 +65,12 @@ public final class NodeDaemon implements AutoCloseable {
     public static NodeDaemon start(
             Path stateDirectory,
             NodeSettings settings,
+            StoreSettings journalSettings,
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {
         LOG.info("Starting {} on {}", settings.name(), stateDirectory);
-        NodeDaemon daemon = new NodeDaemon(stateDirectory, settings, clock, random, notices);
+        NodeDaemon daemon = new NodeDaemon(stateDirectory, settings, journalSettings, clock, random, notices);
         LOG.info("Node {} is ready on {}", daemon.info().nodeId(), daemon.info().quicAddress());
         return daemon;
     }

@@ -3,6 +3,8 @@ package com.palyra.node.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.palyra.persistence.journal.leveldb.LevelDb;
+import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -35,6 +37,7 @@ class NodeConfigTest {
         assertThat(config.deviceCertificateLife()).isEqualTo(Limits.DEVICE_CERTIFICATE);
         assertThat(config.nodeCertificateLife()).isEqualTo(Limits.NODE_CERTIFICATE);
         assertThat(config.approvalTtl()).isEqualTo(Limits.APPROVAL_TTL);
+        assertThat(config.journal()).isEqualTo(StoreSettings.DEFAULT);
     }
 
     @Test
@@ -47,7 +50,9 @@ class NodeConfigTest {
                         "PALYRA_ADVERTISE", "node.example:7444, [2001:db8::1]:7444",
                         "PALYRA_DEVICE_CERTIFICATE_LIFE", "1h30m",
                         "PALYRA_NODE_CERTIFICATE_LIFE", "7d",
-                        "PALYRA_APPROVAL_TTL", "45s"));
+                        "PALYRA_APPROVAL_TTL", "45s",
+                        "PALYRA_JOURNAL_MIN_FREE", "1GiB",
+                        "PALYRA_JOURNAL_LIBRARY", "java"));
 
         assertThat(config)
                 .isEqualTo(new NodeConfig(
@@ -56,7 +61,8 @@ class NodeConfigTest {
                         List.of(new HostPort("node.example", 7444), new HostPort("2001:db8::1", 7444)),
                         Duration.ofMinutes(90),
                         Duration.ofDays(7),
-                        Duration.ofSeconds(45)));
+                        Duration.ofSeconds(45),
+                        new StoreSettings(1L << 30, LevelDb.Preference.JAVA)));
     }
 
     @Test
@@ -73,7 +79,7 @@ class NodeConfigTest {
                 keys++;
             }
         }
-        assertThat(keys).isEqualTo(6);
+        assertThat(keys).isEqualTo(8);
     }
 
     @Test
@@ -89,6 +95,9 @@ class NodeConfigTest {
         assertRefused("palyra.certificates.device-life = soon", "palyra.certificates.device-life is wrong");
         assertRefused("palyra.certificates.device-life = 0s", "palyra.certificates.device-life is out of range");
         assertRefused("palyra.pairing.approval-ttl = 2d", "palyra.pairing.approval-ttl is out of range");
+        assertRefused("palyra.journal.min-free = 1MiB", "palyra.journal.min-free is out of range");
+        assertRefused("palyra.journal.min-free = some", "palyra.journal.min-free");
+        assertRefused("palyra.journal.library = rocks", "palyra.journal.library is wrong");
         assertRefused("palyra.node.name = [1]", "The configuration cannot be read");
     }
 

@@ -5,6 +5,7 @@ import com.palyra.actors.NodeNotice;
 import com.palyra.actors.NodeRuntime;
 import com.palyra.actors.NodeSettings;
 import com.palyra.persistence.journal.EmbeddedJournal;
+import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.identity.IdentityKey;
@@ -36,17 +37,18 @@ final class LocalNode implements AutoCloseable {
             new NodeIdentity(Ulid.generate(InstantSource.system(), random), IdentityKey.generate(random));
     final List<NodeNotice> notices = new CopyOnWriteArrayList<>();
     final NodeRuntime runtime;
+    private final EmbeddedJournal journal;
 
     private volatile Duration ahead = Duration.ZERO;
 
     LocalNode(Path state, UnaryOperator<NodeSettings> settings) {
-        EmbeddedJournal.probe(state);
+        journal = EmbeddedJournal.open(state, StoreSettings.DEFAULT, InstantSource.system());
         runtime = NodeRuntime.start(
                 settings.apply(NodeSettings.of(
                         "test", "0", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of())),
                 identity,
                 caKey,
-                EmbeddedJournal.config(state),
+                journal,
                 () -> Instant.now().plus(ahead),
                 random,
                 notices::add);
@@ -106,5 +108,6 @@ final class LocalNode implements AutoCloseable {
     @Override
     public void close() {
         runtime.close();
+        journal.close();
     }
 }

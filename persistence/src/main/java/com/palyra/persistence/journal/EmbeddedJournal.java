@@ -1,65 +1,56 @@
 package com.palyra.persistence.journal;
 
-import com.palyra.persistence.file.OwnerOnly;
-import com.palyra.protocol.error.ErrorCode;
-import com.palyra.protocol.error.PalyraException;
+import com.palyra.persistence.journal.store.EventStore;
+import com.palyra.persistence.journal.store.StoreSettings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import org.fusesource.leveldbjni.JniDBFactory;
-import org.iq80.leveldb.DB;
-import org.iq80.leveldb.DBException;
-import org.iq80.leveldb.Options;
+import java.time.InstantSource;
 
-/** The journal of a single node, in a folder of its state directory. */
-public final class EmbeddedJournal {
-    private EmbeddedJournal() {}
+/**
+ * The open journal of a single node, in its state directory. An actor system gets it by {@link #config()} and {@link
+ * #setup()} and uses it until the system has terminated; whoever opened it closes it, before or after, in any order.
+ */
+public final class EmbeddedJournal implements AutoCloseable {
+    private final EventStore store;
+
+    private EmbeddedJournal(EventStore store) {
+        this.store = store;
+    }
 
     /**
-     * Settings for an actor system whose journal is in that folder; they go before {@code ConfigFactory.load()}. Every
-     * write is synced before it is acknowledged; there are no snapshots.
+     * Opens the journal and takes it for this process.
      *
-     * @param folder holds the database in {@code journal}; the native library is unpacked into {@code native}
-     * @throws PalyraException {@link ErrorCode#JOURNAL_UNAVAILABLE} if the native library does not load
+     * @param root holds the events in {@code journal}; the native library is unpacked into {@code native}
+     * @throws com.palyra.protocol.error.PalyraException if it cannot be opened, see {@link EventStore#open}
      */
-    public static Config config(Path folder) {
-        NativeLibrary.load(folder.resolve("native"));
-        return ConfigFactory.parseMap(Map.of(
-                        "pekko.persistence.journal.leveldb.dir",
-                        database(folder).toString()))
-                .withFallback(ConfigFactory.parseResources(
+    public static EmbeddedJournal open(Path root, StoreSettings settings, InstantSource clock) {
+        return new EmbeddedJournal(EventStore.open(root.resolve("journal"), root.resolve("native"), settings, clock));
+    }
+
+    /** Settings for the actor system; they go before {@code ConfigFactory.load()}. */
+    public Config config() {
+        return ConfigFactory.parseResources(
                         EmbeddedJournal.class,
                         "embedded-journal.conf",
-                        ConfigParseOptions.defaults().setAllowMissing(false)));
+                        ConfigParseOptions.defaults().setAllowMissing(false))
+                .resolve();
     }
 
-    /**
-     * Opens and closes the database once, so that what is wrong with it is said in one line before anything starts.
-     *
-     * @throws PalyraException {@link ErrorCode#JOURNAL_UNAVAILABLE}
-     */
-    public static void probe(Path folder) {
-        NativeLibrary.load(folder.resolve("native"));
-        Path directory = database(folder);
-        try {
-            OwnerOnly.createDirectory(directory);
-            DB database = JniDBFactory.factory.open(directory.toFile(), new Options().createIfMissing(true));
-            database.close();
-        } catch (IOException | DBException e) {
-            throw new PalyraException(
-                    ErrorCode.JOURNAL_UNAVAILABLE, "The journal cannot be opened: " + firstLine(e) + ".", e);
-        }
+    /** What hands this journal to the actor system, among its other set-ups. */
+    public JournalSetup setup() {
+        return new JournalSetup(store);
     }
 
-    private static Path database(Path folder) {
-        return folder.resolve("journal").toAbsolutePath();
+    /** The store itself, for what is asked about it beside the actor system. */
+    public EventStore store() {
+        return store;
     }
 
-    private static String firstLine(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.lines().findFirst().orElse(message);
+    /** Writes what waits, waits for readers, closes. Calling it again does nothing. */
+    @Override
+    public void close() {
+        store.close();
     }
 }

@@ -2,6 +2,7 @@ package com.palyra.persistence.state;
 
 import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
+import com.palyra.persistence.file.ProcessLock;
 import com.palyra.persistence.file.UnsafeFileException;
 import com.palyra.persistence.secret.FileSecretStore;
 import com.palyra.protocol.error.ErrorCode;
@@ -31,6 +32,9 @@ public final class StateDirectory implements AutoCloseable {
         /** A device. */
         DEVICE
     }
+
+    private static final ProcessLock.Subject LOCK =
+            new ProcessLock.Subject("The state directory", ErrorCode.STATE_IN_USE, ErrorCode.STATE_UNUSABLE);
 
     private final Path root;
     private @Nullable ProcessLock lock;
@@ -84,7 +88,7 @@ public final class StateDirectory implements AutoCloseable {
      * @throws PalyraException {@link ErrorCode#STATE_IN_USE}, which names the process that has it
      */
     public synchronized void lock(InstantSource clock) {
-        lock = ProcessLock.take(root.resolve("lock"), clock);
+        lock = ProcessLock.take(root.resolve("lock"), LOCK, clock);
     }
 
     /** The directory itself, absolute. */

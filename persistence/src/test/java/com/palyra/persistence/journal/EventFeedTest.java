@@ -61,14 +61,6 @@ class EventFeedTest {
         }
     }
 
-    @Test
-    void drainCompletesOnAJournalThatWasNeverUsed() throws Exception {
-        try (JournalSystem journal = JournalSystem.start(folder)) {
-            assertThat(EventFeed.of(journal.system()).drain().toCompletableFuture())
-                    .succeedsWithin(java.time.Duration.ofSeconds(60));
-        }
-    }
-
     private static void storeThree(JournalSystem journal) throws Exception {
         ActorRef a = Recorder.start(journal.system(), "a");
         ActorRef b = Recorder.start(journal.system(), "b");

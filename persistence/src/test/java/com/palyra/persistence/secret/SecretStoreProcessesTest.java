@@ -3,6 +3,7 @@ package com.palyra.persistence.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.palyra.persistence.ChildJvm;
+import com.palyra.persistence.Rounds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -17,12 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 class SecretStoreProcessesTest {
     private static final int PROCESSES = 4;
 
+    private static final int ROUNDS = Rounds.of(3, 100);
+
     @TempDir
     Path folder;
 
     @Test
     void ofManyProcessesOneMakesTheStoreKeyAndOneWinsTheName() throws Exception {
-        for (int round = 0; round < ChildJvm.ROUNDS; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             Path directory = folder.resolve("secrets-" + round);
             Path start = folder.resolve("start-" + round);
             List<ChildJvm> children = new ArrayList<>();
@@ -51,10 +54,8 @@ class SecretStoreProcessesTest {
     @Test
     void aProcessThatIsKilledWhileItWritesLeavesTheOldOrTheNewValue() throws Exception {
         Path directory = folder.resolve("secrets");
-        long seed = Long.getLong("palyra.seed", 7);
-        System.err.println("kill -9 seed " + seed + ", " + ChildJvm.ROUNDS + " rounds");
-        Random random = new Random(seed);
-        for (int round = 0; round < ChildJvm.ROUNDS; round++) {
+        Random random = new Random(Rounds.seed("SecretStoreProcessesTest"));
+        for (int round = 0; round < ROUNDS; round++) {
             try (ChildJvm child = ChildJvm.start(folder, SecretWriterProgram.class, directory.toString(), "endless")) {
                 child.await(String.valueOf(10 * (1 + random.nextInt(10))));
                 child.kill();

@@ -8,6 +8,7 @@ import com.palyra.node.cli.Version;
 import com.palyra.node.daemon.ListenAddress;
 import com.palyra.node.daemon.NodeConfig;
 import com.palyra.node.daemon.NodeDaemon;
+import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.persistence.state.StateDirectory.Role;
 import com.palyra.protocol.Limits;
@@ -52,8 +53,8 @@ public final class UpCommand extends PalyraCommand {
 
     @Override
     protected void run() throws InterruptedException {
-        NodeSettings settings =
-                settings(NodeConfig.load(System.getProperties(), context().environment()));
+        NodeConfig config = NodeConfig.load(System.getProperties(), context().environment());
+        NodeSettings settings = settings(config);
         Path stateDirectory = context().stateDirectory(Role.NODE);
         // The log lives in the directory and is the log of the node that runs in it, so a second one must not open it.
         try (StateDirectory directory = StateDirectory.open(stateDirectory)) {
@@ -64,7 +65,7 @@ public final class UpCommand extends PalyraCommand {
         CompletableFuture<NodeDaemon> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(new StopOnSignal(started), "palyra-stop"));
         try {
-            started.complete(start(stateDirectory, settings));
+            started.complete(start(stateDirectory, settings, config.journal()));
         } catch (RuntimeException failed) {
             started.completeExceptionally(failed);
             throw failed;
@@ -72,10 +73,10 @@ public final class UpCommand extends PalyraCommand {
         new CountDownLatch(1).await();
     }
 
-    private NodeDaemon start(Path stateDirectory, NodeSettings settings) {
+    private NodeDaemon start(Path stateDirectory, NodeSettings settings, StoreSettings journal) {
         NodeReport report = new NodeReport(context());
-        NodeDaemon daemon =
-                NodeDaemon.start(stateDirectory, settings, context().clock(), new SecureRandom(), report::notice);
+        NodeDaemon daemon = NodeDaemon.start(
+                stateDirectory, settings, journal, context().clock(), new SecureRandom(), report::notice);
         try {
             report.ready(daemon.info(), daemon.stateDirectory(), daemon.operations());
             return daemon;

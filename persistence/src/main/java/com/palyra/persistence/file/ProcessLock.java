@@ -1,6 +1,5 @@
-package com.palyra.persistence.state;
+package com.palyra.persistence.file;
 
-import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A lock of the operating system on a file that says who holds it; it ends with the process, however that ends. */
-final class ProcessLock implements AutoCloseable {
+public final class ProcessLock implements AutoCloseable {
     private static final Pattern HOLDER = Pattern.compile("pid=(\\d{1,10}) since=(\\S{1,40})\\s*");
     private static final int MAX_BYTES = 128;
 
@@ -28,26 +27,41 @@ final class ProcessLock implements AutoCloseable {
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+    /**
+     * What a lock protects, and how a user hears about it.
+     *
+     * @param what begins a sentence, such as "The state directory"
+     * @param inUse the error when another process has it
+     * @param unusable the error when the file cannot be locked at all
+     */
+    public record Subject(String what, ErrorCode inUse, ErrorCode unusable) {}
+
+    private final Subject subject;
     private final Path path;
     private final FileChannel channel;
 
-    private ProcessLock(Path path, FileChannel channel) {
+    private ProcessLock(Subject subject, Path path, FileChannel channel) {
+        this.subject = subject;
         this.path = path;
         this.channel = channel;
     }
 
-    /** Takes the lock; the path must have no links in it. */
-    static ProcessLock take(Path path, InstantSource clock) {
+    /**
+     * Takes the lock; the path must have no links in it.
+     *
+     * @throws PalyraException {@code subject.inUse()}, which names the process that has it and since when
+     */
+    public static ProcessLock take(Path path, Subject subject, InstantSource clock) {
         if (!HELD.add(path)) {
-            throw new PalyraException(ErrorCode.STATE_IN_USE, "The state directory is already used by this process.");
+            throw new PalyraException(subject.inUse(), subject.what() + " is already used by this process.");
         }
         boolean held = false;
         try {
-            ProcessLock lock = new ProcessLock(path, locked(path, clock));
+            ProcessLock lock = new ProcessLock(subject, path, locked(path, subject, clock));
             held = true;
             return lock;
         } catch (IOException e) {
-            throw new PalyraException(ErrorCode.STATE_UNUSABLE, "The state directory cannot be locked: " + path, e);
+            throw new PalyraException(subject.unusable(), subject.what() + " cannot be locked: " + path + ".", e);
         } finally {
             if (!held) {
                 HELD.remove(path);
@@ -55,7 +69,7 @@ final class ProcessLock implements AutoCloseable {
         }
     }
 
-    private static FileChannel locked(Path path, InstantSource clock) throws IOException {
+    private static FileChannel locked(Path path, Subject subject, InstantSource clock) throws IOException {
         FileChannel channel = FileChannel.open(
                 path,
                 Set.of(
@@ -65,8 +79,7 @@ final class ProcessLock implements AutoCloseable {
                         LinkOption.NOFOLLOW_LINKS));
         try {
             if (channel.tryLock() == null) {
-                throw new PalyraException(
-                        ErrorCode.STATE_IN_USE, "The state directory is used by " + holder(channel) + ".");
+                throw new PalyraException(subject.inUse(), subject.what() + " is used by " + holder(channel) + ".");
             }
             OwnerOnly.restrictFile(path);
             channel.truncate(0);
@@ -87,7 +100,7 @@ final class ProcessLock implements AutoCloseable {
             channel.close();
             HELD.remove(path);
         } catch (IOException e) {
-            throw new PalyraException(ErrorCode.STATE_UNUSABLE, "The state directory cannot be given back.", e);
+            throw new PalyraException(subject.unusable(), subject.what() + " cannot be given back.", e);
         }
     }
 

@@ -1,9 +1,7 @@
-package com.palyra.persistence.journal;
+package com.palyra.persistence.journal.leveldb;
 
 import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
-import com.palyra.protocol.error.ErrorCode;
-import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -33,36 +31,36 @@ final class NativeLibrary {
     /**
      * Makes the library ready, unless an earlier call did.
      *
-     * @throws PalyraException {@link ErrorCode#JOURNAL_UNAVAILABLE} if there is none for this machine or it does not load
+     * @throws IOException if there is none for this machine, or it cannot be unpacked or loaded; the message says why
      */
-    static synchronized void load(Path folder) {
+    static synchronized void load(Path folder) throws IOException {
         if (loaded) {
             return;
         }
         String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String arch = System.getProperty("os.arch", "");
         String platform = platform(os, arch)
-                .orElseThrow(() -> new PalyraException(
-                        ErrorCode.JOURNAL_UNAVAILABLE, "There is no LevelDB library for " + os + " on " + arch + "."));
+                .orElseThrow(() -> new IOException("there is no LevelDB library for " + os + " on " + arch));
         try {
             Path library = unpack(folder, platform);
             System.load(library.toString());
             System.setProperty(LOADER_PROPERTY, folder.toAbsolutePath().toString());
             loaded = true;
-        } catch (IOException | UnsatisfiedLinkError e) {
-            throw new PalyraException(
-                    ErrorCode.JOURNAL_UNAVAILABLE,
-                    "The LevelDB library cannot be loaded from " + folder + ": " + e.getMessage() + ".",
-                    e);
+        } catch (UnsatisfiedLinkError e) {
+            throw new IOException("the LevelDB library cannot be loaded from " + folder + ": " + e.getMessage(), e);
         }
     }
 
-    /** The folder of the jar that has this platform's library; there is one for 64-bit x86 only. */
+    /** The folder of the jar that has this platform's library. */
     static Optional<String> platform(String os, String arch) {
+        boolean linux = os.startsWith("linux");
+        if (linux && arch.equals("aarch64")) {
+            return Optional.of("linux64/aarch64");
+        }
         if (!arch.equals("amd64") && !arch.equals("x86_64")) {
             return Optional.empty();
         }
-        if (os.startsWith("linux")) {
+        if (linux) {
             return Optional.of("linux64");
         }
         if (os.startsWith("mac")) {

@@ -1,0 +1,72 @@
+package com.palyra.persistence.journal;
+
+import com.palyra.persistence.journal.store.EventStore;
+import com.palyra.persistence.journal.store.NewEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.pekko.persistence.AtomicWrite;
+import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.FutureConverters;
+
+/**
+ * Pekko's journal on the {@link EventStore}. Blocks nowhere: events are serialized here, and written and read on the
+ * store's threads. An event that cannot be serialized or kept is rejected; everything else that goes wrong is a failure
+ * with one of the store's errors.
+ */
+public final class LevelDbJournal extends AsyncWriteJournal {
+    private final EventStore store = JournalSetup.storeOf(context().system());
+    private final EventForm form = new EventForm(context().system());
+
+    @Override
+    public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> messages) {
+        List<NewEvent> events = new ArrayList<>();
+        List<Optional<Exception>> outcomes = new ArrayList<>();
+        String id = "";
+        for (AtomicWrite write : messages) {
+            try {
+                events.addAll(CollectionConverters.asJava(write.payload()).stream()
+                        .map(form::toStore)
+                        .toList());
+                id = write.persistenceId();
+                outcomes.add(Optional.empty());
+            } catch (RuntimeException rejected) {
+                outcomes.add(Optional.of(rejected));
+            }
+        }
+        CompletionStage<Void> stored =
+                events.isEmpty() ? CompletableFuture.completedStage(null) : store.append(id, events);
+        return FutureConverters.asScala(stored.thenApply(done -> outcomes));
+    }
+
+    @Override
+    public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
+        return FutureConverters.asScala(store.deleteTo(persistenceId, toSequenceNr));
+    }
+
+    @Override
+    public Future<Void> doAsyncReplayMessages(
+            String persistenceId,
+            long fromSequenceNr,
+            long toSequenceNr,
+            long max,
+            Consumer<PersistentRepr> replayCallback) {
+        return FutureConverters.asScala(store.replay(
+                persistenceId,
+                fromSequenceNr,
+                toSequenceNr,
+                max,
+                event -> replayCallback.accept(form.fromStore(event))));
+    }
+
+    @Override
+    public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
+        return FutureConverters.asScala(store.highestSequenceNr(persistenceId));
+    }
+}

@@ -1,0 +1,159 @@
+package com.palyra.persistence.journal.leveldb;
+
+import com.palyra.persistence.file.OwnerOnly;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.fusesource.leveldbjni.JniDBFactory;
+import org.iq80.leveldb.CompressionType;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.Options;
+import org.iq80.leveldb.impl.DbImpl;
+import org.iq80.leveldb.impl.Iq80DBFactory;
+import org.iq80.leveldb.util.Slice;
+import org.iq80.leveldb.util.Slices;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open LevelDB database. The handle of {@link #database()} is as safe as LevelDB's own: using it after {@link
+ * #close()}, or closing it while somebody reads, takes down the JVM. Whoever owns this object sees to that.
+ *
+ * <p>Both implementations write the same files: bytewise order, no compression, checksums verified on every read.
+ */
+public final class LevelDb implements AutoCloseable {
+    /** Which LevelDB runs. */
+    public enum Implementation {
+        /** LevelDB itself, through JNI. Its log is memory-mapped: a full disk ends the process. */
+        NATIVE,
+        /** The port to Java; slower, and its manual compaction and repair are less complete. */
+        JAVA
+    }
+
+    /** What the operator wants. */
+    public enum Preference {
+        /** The native library where it loads, the port to Java elsewhere. */
+        AUTO,
+        /** The native library or nothing. */
+        NATIVE,
+        /** The port to Java. */
+        JAVA
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(LevelDb.class);
+    /** A memtable of this size becomes one table; a restart reads at most about twice as much of the log. */
+    private static final int WRITE_BUFFER_BYTES = 8 * 1024 * 1024;
+
+    private static final long CACHE_BYTES = 16L * 1024 * 1024;
+    private static final int OPEN_FILES = 512;
+    private static final int LEVELS = 7;
+    /** Sorts after every key that begins with a smaller byte. */
+    private static final byte LAST = (byte) 0xff;
+
+    private final DB database;
+
+    private LevelDb(DB database) {
+        this.database = database;
+    }
+
+    /**
+     * Finds out which implementation to use, and loads the native library for it.
+     *
+     * @param nativeFolder where the native library is unpacked, owner-only
+     * @throws PalyraException {@link ErrorCode#JOURNAL_UNAVAILABLE} if the native library is required and does not load
+     */
+    public static Implementation choose(Preference preference, Path nativeFolder) {
+        if (preference == Preference.JAVA) {
+            return Implementation.JAVA;
+        }
+        try {
+            NativeLibrary.load(nativeFolder);
+            return Implementation.NATIVE;
+        } catch (IOException unusable) {
+            if (preference == Preference.NATIVE) {
+                throw new PalyraException(
+                        ErrorCode.JOURNAL_UNAVAILABLE,
+                        "The native LevelDB cannot be used: " + unusable.getMessage() + ".",
+                        unusable);
+            }
+            LOG.warn("The journal uses the slower LevelDB in Java: {}", unusable.getMessage());
+            return Implementation.JAVA;
+        }
+    }
+
+    /**
+     * Opens a database and creates it where there is none. Its files are looked at before: see {@link DatabaseFiles}.
+     *
+     * @throws IOException if it cannot be opened; the message is one line
+     */
+    public static LevelDb open(Path directory, Implementation implementation) throws IOException {
+        OwnerOnly.createDirectory(directory);
+        try {
+            return new LevelDb(
+                    implementation == Implementation.NATIVE
+                            ? JniDBFactory.factory.open(directory.toFile(), options())
+                            : javaFactory().open(directory.toFile(), options()));
+        } catch (RuntimeException e) {
+            throw new IOException(firstLine(e), e);
+        }
+    }
+
+    /**
+     * Makes a database of whatever can still be read in that folder. Only for copies: it changes and removes files.
+     *
+     * @throws IOException if that does not work
+     */
+    static void repair(Path directory) throws IOException {
+        try {
+            JniDBFactory.factory.repair(directory.toFile(), options());
+        } catch (RuntimeException e) {
+            throw new IOException(firstLine(e), e);
+        }
+    }
+
+    /** The database itself. */
+    public DB database() {
+        return database;
+    }
+
+    /** Merges all tables, so that what was deleted or replaced takes no more space. Takes as long as the data is large. */
+    public void compact() {
+        if (database instanceof DbImpl java) {
+            Slice end = Slices.wrappedBuffer(new byte[] {LAST});
+            java.flushMemTable();
+            for (int level = 0; level < LEVELS - 1; level++) {
+                java.compactRange(level, Slices.EMPTY_SLICE, end);
+            }
+        } else {
+            database.compactRange(new byte[0], new byte[] {LAST});
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        database.close();
+    }
+
+    private static Options options() {
+        return new Options()
+                .createIfMissing(true)
+                .compressionType(CompressionType.NONE)
+                .paranoidChecks(true)
+                .verifyChecksums(true)
+                .writeBufferSize(WRITE_BUFFER_BYTES)
+                .cacheSize(CACHE_BYTES)
+                .maxOpenFiles(OPEN_FILES);
+    }
+
+    /** Its memory-mapped log does not sync what lies before a remapping, and dies on a full disk; the plain one is right. */
+    private static Iq80DBFactory javaFactory() {
+        System.setProperty("leveldb.mmap", "false");
+        return Iq80DBFactory.factory;
+    }
+
+    static String firstLine(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.lines().findFirst().orElse(message);
+    }
+}

@@ -1,0 +1,124 @@
+package com.palyra.persistence.journal.store;
+
+import com.palyra.persistence.journal.leveldb.LevelDb;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.ReadOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open database behind a gate: whoever uses it holds the gate open for as long, closing waits for all of them, and
+ * after that nobody gets through. LevelDB has no such thing; touching a closed one ends the JVM. Thread-safe.
+ */
+final class Database {
+    private final LevelDb levelDb;
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+    private volatile boolean closing;
+
+    Database(LevelDb levelDb) {
+        this.levelDb = levelDb;
+    }
+
+    /** What somebody does with the open database; short, and without waiting for anything else. */
+    @FunctionalInterface
+    interface Use<T> {
+        T with(DB database) throws DamagedRecordException;
+    }
+
+    /**
+     * Uses the database.
+     *
+     * @throws PalyraException {@link ErrorCode#JOURNAL_UNAVAILABLE} once it is being closed; {@link
+     *     ErrorCode#JOURNAL_DAMAGED} if something in it cannot be read
+     */
+    <T> T read(Use<T> use) {
+        gate.readLock().lock();
+        try {
+            if (closing) {
+                throw closed();
+            }
+            return use.with(levelDb.database());
+        } catch (DamagedRecordException e) {
+            throw damaged("A record of the journal cannot be read: " + e.getMessage() + ".", e);
+        } catch (PalyraException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // What the library throws for blocks whose checksum is wrong, and for files that are gone.
+            throw damaged("The journal cannot be read: " + e.getMessage(), e);
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    /** Uses the database for writing; what the library throws comes through. For the writer, which ends before a close. */
+    DB forWriter() {
+        return levelDb.database();
+    }
+
+    /** Merges all tables; others go on meanwhile. */
+    void compact() {
+        read(database -> {
+            levelDb.compact();
+            return Boolean.TRUE;
+        });
+    }
+
+    /** From now on nobody new gets through. */
+    void refuse() {
+        closing = true;
+    }
+
+    /** Waits for those who are inside, and closes. */
+    void close() throws IOException {
+        refuse();
+        gate.writeLock().lock();
+        try {
+            levelDb.close();
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    /** How everything is read: as it is now, and only if it checks. */
+    static ReadOptions verified() {
+        return new ReadOptions().verifyChecksums(true);
+    }
+
+    /** The entries from that key on; to be closed. */
+    static DBIterator from(DB database, byte[] key, ReadOptions options) {
+        DBIterator entries = database.iterator(options);
+        try {
+            entries.seek(key);
+            return entries;
+        } catch (RuntimeException e) {
+            close(entries);
+            throw e;
+        }
+    }
+
+    static void close(Closeable handle) {
+        try {
+            handle.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("Closing an iterator or snapshot does no input or output", e);
+        }
+    }
+
+    static byte @Nullable [] get(DB database, byte[] key) {
+        return database.get(key, verified());
+    }
+
+    static PalyraException closed() {
+        return new PalyraException(ErrorCode.JOURNAL_UNAVAILABLE, "The journal is closed.");
+    }
+
+    static PalyraException damaged(String sentence, Throwable cause) {
+        return new PalyraException(
+                ErrorCode.JOURNAL_DAMAGED, sentence.lines().findFirst().orElse(sentence), cause);
+    }
+}

@@ -1,0 +1,283 @@
+package com.palyra.persistence.journal.store;
+
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The events and snapshots of one node. Thread-safe, and safe to close at any moment.
+ *
+ * <p>Guarantees: a write is acknowledged after it was synced to disk; events of one call are all there or none; what one id
+ * writes is stored in the order of the calls; an event is never replaced. Reads never return less than there is: a record
+ * that is damaged or missing is an error.
+ *
+ * <p>Stages fail with {@link PalyraException}: {@link ErrorCode#JOURNAL_DISK_FULL} (nothing changed), {@link
+ * ErrorCode#JOURNAL_STALLED} (the disk has not answered; the write may still happen), {@link ErrorCode#JOURNAL_FAILED}
+ * (whether it happened shows after a restart), {@link ErrorCode#JOURNAL_WRITE_FAILED} (refused), {@link
+ * ErrorCode#JOURNAL_DAMAGED}, {@link ErrorCode#JOURNAL_UNAVAILABLE} (closed). They complete on threads of the store, which
+ * must not be blocked.
+ */
+public final class EventStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventStore.class);
+
+    private final Path folder;
+    private final StoreSettings settings;
+    private final StoreOpening.Opened opened;
+    private final WriterState state;
+    private final GroupCommit writer;
+    private final Thread writerThread;
+    private final EventReader events;
+    private final SnapshotReader snapshots;
+    private final ThreadPoolExecutor readers = StoreThreads.readers();
+    /** The newest write of each id that has one under way. */
+    private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+
+    private final CommitSignal commits = new CommitSignal();
+    private boolean closed;
+
+    private EventStore(Path folder, StoreSettings settings, StoreOpening.Opened opened, Consumer<CommitStep> steps) {
+        this.folder = folder;
+        this.settings = settings;
+        this.opened = opened;
+        this.state = new WriterState(opened.head());
+        this.events = new EventReader(opened.database(), opened.deletions());
+        this.snapshots = new SnapshotReader(opened.database());
+        this.writer = new GroupCommit(
+                opened.database(),
+                state,
+                opened.deletions(),
+                opened.mark(),
+                opened.space(),
+                () -> commits.fire(readers),
+                steps);
+        this.writerThread = StoreThreads.writer(writer);
+        writerThread.start();
+    }
+
+    /**
+     * Opens the store in that folder and takes it for this process.
+     *
+     * @param nativeFolder where the native library is unpacked
+     * @throws PalyraException {@link ErrorCode#JOURNAL_IN_USE}, {@link ErrorCode#JOURNAL_DAMAGED}, {@link
+     *     ErrorCode#JOURNAL_NEWER}, {@link ErrorCode#JOURNAL_DISK_FULL} or {@link ErrorCode#JOURNAL_UNAVAILABLE}
+     */
+    public static EventStore open(Path folder, Path nativeFolder, StoreSettings settings, InstantSource clock) {
+        return open(folder, nativeFolder, settings, clock, step -> {});
+    }
+
+    static EventStore open(
+            Path folder, Path nativeFolder, StoreSettings settings, InstantSource clock, Consumer<CommitStep> steps) {
+        StoreOpening.Opened opened = new StoreOpening(folder, nativeFolder, settings).open(clock);
+        return new EventStore(folder, settings, opened, steps);
+    }
+
+    /** Stores events of one id, all or none; their sequence numbers rise and lie behind all that are there. */
+    public CompletionStage<Void> append(String id, List<NewEvent> added) {
+        WriteRequest request = new WriteRequest.Append(id, added);
+        CompletableFuture<Void> settled = request.settled();
+        underWay.put(id, settled);
+        writer.submit(request);
+        var unused = settled.whenComplete((done, failure) -> underWay.remove(id, settled));
+        return answer(request);
+    }
+
+    /** Deletes the events of an id up to a sequence number; complete when the last one is gone. */
+    public CompletionStage<Void> deleteTo(String id, long sequenceNr) {
+        WriteRequest request = new WriteRequest.Delete(id, sequenceNr);
+        writer.submit(request);
+        return request.settled();
+    }
+
+    /** The highest sequence number that the id ever had, 0 if none; waits for the id's own writes that are under way. */
+    public CompletionStage<Long> highestSequenceNr(String id) {
+        CompletableFuture<Void> pending = underWay.get(id);
+        CompletionStage<Void> before =
+                pending == null ? CompletableFuture.completedStage(null) : pending.handle((done, failure) -> null);
+        return before.thenCompose(done -> reading(() -> events.highestSequenceNr(id)));
+    }
+
+    /**
+     * Events of an id in their order, at most {@link Limits#JOURNAL_PAGE}.
+     *
+     * @param from lowest sequence number
+     * @param to highest sequence number
+     */
+    public CompletionStage<List<StoredEvent>> eventsById(String id, long from, long to) {
+        return reading(() -> events.byId(id, from, to, Limits.JOURNAL_PAGE));
+    }
+
+    /**
+     * Gives events of an id to the consumer, in their order, on a thread of the store.
+     *
+     * @param max how many at most
+     */
+    public CompletionStage<Void> replay(String id, long from, long to, long max, Consumer<StoredEvent> each) {
+        return reading(() -> {
+            long next = from;
+            long left = max;
+            while (left > 0 && next <= to) {
+                int page = (int) Math.min(left, Limits.JOURNAL_PAGE);
+                List<StoredEvent> read = events.byId(id, next, to, page);
+                read.forEach(each);
+                left = read.size() < page ? 0 : left - page;
+                next = read.isEmpty() ? next : read.get(read.size() - 1).sequenceNr() + 1;
+            }
+            return null;
+        });
+    }
+
+    /**
+     * Events with a tag in the order of the whole node, at most {@link Limits#JOURNAL_PAGE}.
+     *
+     * @param afterOffset 0 for all
+     * @param toOffset last offset
+     */
+    public CompletionStage<List<StoredEvent>> eventsByTag(String tag, long afterOffset, long toOffset) {
+        return reading(() -> events.byTag(tag, afterOffset, toOffset, Limits.JOURNAL_PAGE));
+    }
+
+    /** Ids that have events, at most {@link Limits#JOURNAL_PAGE}, after one of them (null: from the first). */
+    public CompletionStage<List<String>> ids(@Nullable String after) {
+        return reading(() -> events.ids(after, Limits.JOURNAL_PAGE));
+    }
+
+    /** Offset of the newest event. */
+    public long lastOffset() {
+        return state.head().lastOffset();
+    }
+
+    /** Completes as soon as there is an event behind that offset; fails when the store is closed. */
+    public CompletionStage<Void> beyond(long offset) {
+        CompletionStage<Void> next = commits.next();
+        return lastOffset() > offset ? CompletableFuture.completedStage(null) : next;
+    }
+
+    /** Stores a snapshot, instead of one with the same sequence number. */
+    public CompletionStage<Void> saveSnapshot(StoredSnapshot snapshot) {
+        return submit(new WriteRequest.SaveSnapshot(snapshot));
+    }
+
+    /** The newest snapshot in the range that can be read; damaged ones are passed over with a warning. */
+    public CompletionStage<Optional<StoredSnapshot>> newestSnapshot(String id, SnapshotRange range) {
+        return reading(() -> snapshots.newest(id, range));
+    }
+
+    /** Deletes the snapshots in the range. */
+    public CompletionStage<Void> deleteSnapshots(String id, SnapshotRange range) {
+        return reading(() -> snapshots.newestFirst(id, range))
+                .thenCompose(found -> submit(new WriteRequest.DeleteSnapshots(id, found)));
+    }
+
+    /** How large the store is. */
+    public StoreStats stats() {
+        try (Stream<Path> files = Files.list(StoreOpening.database(folder))) {
+            long bytes = files.mapToLong(file -> file.toFile().length()).sum();
+            Records.Head head = state.head();
+            return new StoreStats(
+                    StoreOpening.FORMAT,
+                    opened.implementation().name().toLowerCase(Locale.ROOT),
+                    head.events(),
+                    head.ids(),
+                    head.lastOffset(),
+                    head.batches(),
+                    bytes,
+                    opened.space().free(),
+                    settings.minFreeBytes(),
+                    writer.waiting());
+        } catch (IOException e) {
+            throw new PalyraException(ErrorCode.JOURNAL_UNAVAILABLE, "The journal's files cannot be listed.", e);
+        }
+    }
+
+    /** Gives back the space of what was deleted. Blocks as long as that takes; others go on meanwhile. */
+    public void compact() {
+        opened.database().compact();
+    }
+
+    /**
+     * Writes what waits, waits for those who read, and closes; blocks until then, but no longer than {@link
+     * Limits#JOURNAL_CLOSE} for a disk that does not answer. What comes later fails. Calling it again does nothing.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        opened.database().refuse();
+        try {
+            writer.stop(Limits.JOURNAL_CLOSE);
+            writerThread.join(Limits.JOURNAL_CLOSE.toMillis());
+            if (writerThread.isAlive()) {
+                LOG.error("The disk does not answer; the journal is left open, and opens again after a restart");
+                return;
+            }
+            opened.database().close();
+            opened.mark().close();
+            opened.lock().close();
+        } catch (IOException e) {
+            LOG.error("The journal did not close cleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            commits.fail(Database.closed());
+            readers.shutdown();
+        }
+    }
+
+    private CompletionStage<Void> submit(WriteRequest request) {
+        writer.submit(request);
+        return answer(request);
+    }
+
+    /** The outcome, or that it is late: then it is given up if it has not begun. */
+    private static CompletionStage<Void> answer(WriteRequest request) {
+        return request.settled()
+                .copy()
+                .orTimeout(Limits.JOURNAL_WRITE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    if (!(cause instanceof TimeoutException)) {
+                        return CompletableFuture.failedStage(cause == null ? failure : cause);
+                    }
+                    request.abandon();
+                    return CompletableFuture.failedStage(new PalyraException(
+                            ErrorCode.JOURNAL_STALLED,
+                            "The disk of the journal did not answer within " + Limits.JOURNAL_WRITE.toSeconds()
+                                    + " seconds."));
+                });
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> reading(Supplier<T> read) {
+        try {
+            return CompletableFuture.supplyAsync(read, readers);
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.failedFuture(
+                    readers.isShutdown()
+                            ? Database.closed()
+                            : new PalyraException(ErrorCode.JOURNAL_STALLED, "Too many reads wait for the journal."));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package com.palyra.persistence.journal.store;
+
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Keeps the journal from filling the disk: LevelDB's memory-mapped files end the process when there is no room. */
+final class FreeSpace {
+    private static final long MIB = 1024 * 1024;
+
+    private final FileStore disk;
+    private final long minimum;
+
+    /** Watches the disk that holds the folder. */
+    FreeSpace(Path folder, long minimum) throws IOException {
+        this.disk = Files.getFileStore(folder);
+        this.minimum = minimum;
+    }
+
+    /** Bytes that this process may still write. */
+    long free() throws IOException {
+        return disk.getUsableSpace();
+    }
+
+    /**
+     * Requires room for a batch.
+     *
+     * @throws PalyraException {@link ErrorCode#JOURNAL_DISK_FULL} when writing it would leave less than the minimum
+     */
+    void require(long bytes) {
+        requireLeft(bytes, minimum);
+    }
+
+    /** Requires room for something without which nothing goes, such as opening. */
+    void requireAtLeast(long bytes) {
+        requireLeft(bytes, 0);
+    }
+
+    private void requireLeft(long bytes, long left) {
+        long free;
+        try {
+            free = free();
+        } catch (IOException e) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_DISK_FULL, "Nobody can say how much room is left on the journal's disk.", e);
+        }
+        if (free - bytes < left) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_DISK_FULL,
+                    "The disk of the journal is nearly full: " + free / MIB + " MiB are free, and "
+                            + Math.max(1, (left + bytes) / MIB) + " MiB are needed.");
+        }
+    }
+}

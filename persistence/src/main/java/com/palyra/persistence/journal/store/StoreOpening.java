@@ -1,0 +1,199 @@
+package com.palyra.persistence.journal.store;
+
+import com.palyra.persistence.file.OwnerOnly;
+import com.palyra.persistence.file.ProcessLock;
+import com.palyra.persistence.journal.leveldb.DatabaseCopy;
+import com.palyra.persistence.journal.leveldb.DatabaseFiles;
+import com.palyra.persistence.journal.leveldb.LevelDb;
+import com.palyra.persistence.journal.store.Records.Head;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.WriteBatch;
+import org.iq80.leveldb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the database of a folder, or says in one sentence why not. What a crash cut off is cleaned up; anything else that
+ * is wrong ends it before LevelDB could tidy away what a backup or a rescue may still need.
+ */
+final class StoreOpening {
+    /** Version of the layout that the package describes. */
+    static final int FORMAT = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
+    /** Opening writes the logs out as tables, a new log and a new manifest. */
+    private static final long OPENING_BYTES = 8L * 1024 * 1024;
+
+    private static final ProcessLock.Subject LOCK =
+            new ProcessLock.Subject("The journal", ErrorCode.JOURNAL_IN_USE, ErrorCode.JOURNAL_UNAVAILABLE);
+
+    private final Path folder;
+    private final Path nativeFolder;
+    private final StoreSettings settings;
+
+    /** Opens the store in {@code folder}; the native library is unpacked into the other one. */
+    StoreOpening(Path folder, Path nativeFolder, StoreSettings settings) {
+        this.folder = folder;
+        this.nativeFolder = nativeFolder;
+        this.settings = settings;
+    }
+
+    /** Everything that is open then; closed in the opposite order. */
+    record Opened(
+            LevelDb.Implementation implementation,
+            ProcessLock lock,
+            FreeSpace space,
+            AcknowledgedMark mark,
+            Database database,
+            Head head,
+            Deletions deletions) {}
+
+    Opened open(InstantSource clock) {
+        Deque<Closeable> open = new ArrayDeque<>();
+        try {
+            OwnerOnly.createDirectory(folder);
+            ProcessLock lock = ProcessLock.take(folder.toRealPath().resolve("lock"), LOCK, clock);
+            open.push(lock::close);
+            LevelDb.Implementation implementation = LevelDb.choose(settings.library(), nativeFolder);
+            FreeSpace space = new FreeSpace(folder, settings.minFreeBytes());
+            AcknowledgedMark mark = AcknowledgedMark.open(folder.resolve("acknowledged"));
+            open.push(mark);
+            LevelDb levelDb = database(implementation, mark, space);
+            open.push(levelDb::close);
+            Head head = head(levelDb.database());
+            requireAcknowledged(head, mark.read());
+            DatabaseCopy.remove(before(folder));
+            Deletions deletions = new Deletions();
+            deletions.load(levelDb.database());
+            return new Opened(implementation, lock, space, mark, new Database(levelDb), head, deletions);
+        } catch (IOException e) {
+            closeAll(open);
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_UNAVAILABLE, "The journal cannot be opened: " + reason(e) + ".", e);
+        } catch (DamagedRecordException e) {
+            closeAll(open);
+            throw damaged("A deletion that goes on cannot be read: " + e.getMessage() + ".");
+        } catch (RuntimeException e) {
+            closeAll(open);
+            throw e;
+        }
+    }
+
+    private static void closeAll(Deque<Closeable> open) {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (IOException e) {
+                LOG.warn("A part of the journal did not close", e);
+            }
+        }
+    }
+
+    private static String reason(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        // The JDK's exceptions about files have the name as message and the reason in their type.
+        return failure instanceof FileSystemException
+                ? failure.getClass().getSimpleName().replace("Exception", "") + ": " + message
+                : message.lines().findFirst().orElse(message);
+    }
+
+    static Path database(Path folder) {
+        return folder.resolve("db");
+    }
+
+    /** Where the files are kept as they were before something was cut off, until the database has proven complete. */
+    static Path before(Path folder) {
+        return folder.resolve("before-recovery");
+    }
+
+    private LevelDb database(LevelDb.Implementation implementation, AcknowledgedMark mark, FreeSpace space)
+            throws IOException {
+        Path database = database(folder);
+        if (Files.exists(folder.resolve("CURRENT"))) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_UNAVAILABLE,
+                    "The journal is that of an early version, which this one does not read: " + folder + ".");
+        }
+        OwnerOnly.createDirectory(database);
+        DatabaseFiles files = DatabaseFiles.inspect(database);
+        if (!files.damage().isEmpty()) {
+            throw damaged(files.damage().get(0));
+        }
+        if (!files.exists()) {
+            requireAcknowledged(Head.EMPTY, mark.read());
+        }
+        space.requireAtLeast(OPENING_BYTES + 2 * files.logBytes());
+        if (!files.torn().isEmpty()) {
+            LOG.warn("A write was cut off when the node stopped last; it was not acknowledged: {}", files.torn());
+            DatabaseCopy.make(database, before(folder));
+            files.cutTorn();
+        }
+        return LevelDb.open(database, implementation);
+    }
+
+    private static void requireAcknowledged(Head head, long acknowledged) {
+        if (head.batches() < acknowledged) {
+            throw damaged("The last " + (acknowledged - head.batches()) + " of " + acknowledged
+                    + " acknowledged batches of events are missing.");
+        }
+    }
+
+    private static Head head(DB database) throws IOException {
+        try {
+            byte[] format = Database.get(database, Keys.FORMAT);
+            if (format == null) {
+                return create(database);
+            }
+            int version = Records.format(format);
+            if (version > FORMAT) {
+                throw new PalyraException(
+                        ErrorCode.JOURNAL_NEWER,
+                        "The journal has format " + version + ", and this version of Palyra reads up to " + FORMAT
+                                + ".");
+            }
+            byte[] head = Database.get(database, Keys.HEAD);
+            if (head == null) {
+                throw damaged("Its counters are missing.");
+            }
+            return Head.decode(head);
+        } catch (DamagedRecordException e) {
+            throw damaged("What it says about itself cannot be read: " + e.getMessage() + ".");
+        } catch (PalyraException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw damaged("What it says about itself cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    private static Head create(DB database) throws IOException {
+        DBIterator entries = Database.from(database, new byte[0], Database.verified());
+        try {
+            if (entries.hasNext()) {
+                throw damaged("It does not say which format it has.");
+            }
+        } finally {
+            Database.close(entries);
+        }
+        try (WriteBatch first = database.createWriteBatch()) {
+            first.put(Keys.FORMAT, Records.format(FORMAT));
+            first.put(Keys.HEAD, Head.EMPTY.encode());
+            database.write(first, new WriteOptions().sync(true));
+        }
+        return Head.EMPTY;
+    }
+
+    private static PalyraException damaged(String what) {
+        return new PalyraException(ErrorCode.JOURNAL_DAMAGED, "The journal is damaged. " + what);
+    }
+}

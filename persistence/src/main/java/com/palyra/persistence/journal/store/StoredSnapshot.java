@@ -1,0 +1,11 @@
+package com.palyra.persistence.journal.store;
+
+/**
+ * The state of an entity after one of its events.
+ *
+ * @param id whose it is
+ * @param sequenceNr of the last event in it
+ * @param timestamp when it was taken, milliseconds since the epoch
+ * @param payload the state
+ */
+public record StoredSnapshot(String id, long sequenceNr, long timestamp, Payload payload) {}

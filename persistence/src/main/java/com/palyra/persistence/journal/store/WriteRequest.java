@@ -1,0 +1,184 @@
+package com.palyra.persistence.journal.store;
+
+import com.palyra.persistence.journal.store.Records.Entity;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** One write that somebody waits for. Staged by the writer, and settled once it is durable or refused. */
+abstract sealed class WriteRequest {
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private volatile boolean abandoned;
+
+    /** Completes when the outcome is certain. */
+    final CompletableFuture<Void> settled() {
+        return settled;
+    }
+
+    /** Nobody waits any more: if it has not been staged yet, it is not to be. */
+    final void abandon() {
+        abandoned = true;
+    }
+
+    final boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /** About how many bytes it puts into the database. */
+    abstract long bytes();
+
+    /**
+     * Puts its changes into the batch; all of them or, when it throws, none.
+     *
+     * @throws PalyraException if it is refused
+     */
+    abstract void stage(Batch batch) throws DamagedRecordException;
+
+    /** Called when the batch is durable. */
+    void committed(Deletions deletions) {
+        settled.complete(null);
+    }
+
+    /** Events of one id, all or none. */
+    static final class Append extends WriteRequest {
+        /** Keys, counters and what LevelDB adds. */
+        private static final int OVERHEAD_BYTES = 256;
+
+        private final String id;
+        private final List<NewEvent> events;
+        private final long bytes;
+
+        Append(String id, List<NewEvent> events) {
+            this.id = id;
+            this.events = List.copyOf(events);
+            this.bytes = events.stream()
+                    .mapToLong(event -> OVERHEAD_BYTES + event.payload().bytes().length)
+                    .sum();
+        }
+
+        @Override
+        long bytes() {
+            return bytes;
+        }
+
+        @Override
+        void stage(Batch batch) throws DamagedRecordException {
+            Entity entity = batch.entity(id);
+            long previous = entity.highest();
+            for (NewEvent event : events) {
+                if (event.sequenceNr() <= previous) {
+                    throw new PalyraException(
+                            ErrorCode.JOURNAL_WRITE_FAILED,
+                            "Event " + event.sequenceNr() + " of " + id + " is not after event " + previous
+                                    + ", which is there already: two writers, or an earlier write that came late.");
+                }
+                previous = event.sequenceNr();
+            }
+            previous = entity.highest();
+            for (NewEvent event : events) {
+                batch.event(id, previous, event);
+                previous = event.sequenceNr();
+            }
+            batch.entity(id, new Entity(previous, entity.deletedTo()));
+        }
+    }
+
+    /** All events of an id up to a number. They are out of sight with the first batch, and gone after some more. */
+    static final class Delete extends WriteRequest {
+        private final String id;
+        private final long to;
+        private long until;
+        private boolean nothing;
+
+        Delete(String id, long to) {
+            this.id = id;
+            this.to = to;
+        }
+
+        @Override
+        long bytes() {
+            return 0;
+        }
+
+        @Override
+        void stage(Batch batch) throws DamagedRecordException {
+            Entity entity = batch.entity(id);
+            until = Math.min(to, entity.highest());
+            nothing = until <= entity.deletedTo();
+            if (!nothing) {
+                batch.entity(id, new Entity(entity.highest(), until));
+                byte[] key = Keys.of(Keys.DELETION, id);
+                batch.put(key, Records.number(key, until));
+            }
+        }
+
+        @Override
+        void committed(Deletions deletions) {
+            if (nothing) {
+                super.committed(deletions);
+            } else {
+                deletions.add(id, until, settled());
+            }
+        }
+    }
+
+    /** A snapshot. */
+    static final class SaveSnapshot extends WriteRequest {
+        private final StoredSnapshot snapshot;
+
+        SaveSnapshot(StoredSnapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        long bytes() {
+            return snapshot.payload().bytes().length;
+        }
+
+        @Override
+        void stage(Batch batch) {
+            byte[] index = Keys.of(Keys.SNAPSHOT_INDEX, snapshot.id(), snapshot.sequenceNr());
+            byte[] key = Keys.of(Keys.SNAPSHOT, snapshot.id(), snapshot.sequenceNr());
+            batch.put(index, Records.snapshotIndex(index, snapshot));
+            batch.put(key, Records.snapshot(key, snapshot));
+        }
+    }
+
+    /** The end of some snapshots. */
+    static final class DeleteSnapshots extends WriteRequest {
+        private final String id;
+        private final List<Long> sequenceNrs;
+
+        DeleteSnapshots(String id, List<Long> sequenceNrs) {
+            this.id = id;
+            this.sequenceNrs = List.copyOf(sequenceNrs);
+        }
+
+        @Override
+        long bytes() {
+            return 0;
+        }
+
+        @Override
+        void stage(Batch batch) {
+            for (long sequenceNr : sequenceNrs) {
+                batch.delete(Keys.of(Keys.SNAPSHOT_INDEX, id, sequenceNr));
+                batch.delete(Keys.of(Keys.SNAPSHOT, id, sequenceNr));
+            }
+        }
+    }
+
+    /** Ends the writer once everything that was asked for before is done. */
+    static final class Stop extends WriteRequest {
+        @Override
+        long bytes() {
+            return 0;
+        }
+
+        @Override
+        void stage(Batch batch) {
+            // Nothing: it only takes its place in the order.
+        }
+    }
+}
