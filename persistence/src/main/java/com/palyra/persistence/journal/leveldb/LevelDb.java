@@ -152,7 +152,8 @@ public final class LevelDb implements AutoCloseable {
         return Iq80DBFactory.factory;
     }
 
-    static String firstLine(Throwable failure) {
+    /** The first line of what an exception says. */
+    public static String firstLine(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         return message.lines().findFirst().orElse(message);
     }

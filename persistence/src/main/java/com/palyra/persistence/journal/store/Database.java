@@ -5,7 +5,9 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongConsumer;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBIterator;
 import org.iq80.leveldb.ReadOptions;
@@ -58,6 +60,33 @@ final class Database {
     /** Uses the database for writing; what the library throws comes through. For the writer, which ends before a close. */
     DB forWriter() {
         return levelDb.database();
+    }
+
+    /** Compares all that is there, as far as it can be read; ends early when the database is to be closed. */
+    CheckReport check(LongConsumer progress) {
+        LongConsumer unlessClosing = seen -> {
+            if (closing) {
+                throw closed();
+            }
+            progress.accept(seen);
+        };
+        try {
+            ContentCheck.Result found = read(database -> ContentCheck.of(database, unlessClosing));
+            return new CheckReport(
+                    found.events(),
+                    found.ids(),
+                    found.snapshots(),
+                    List.of(),
+                    found.findings().all(),
+                    found.unattributed(),
+                    found.findings().complete(),
+                    false);
+        } catch (PalyraException unreadable) {
+            if (unreadable.error() != ErrorCode.JOURNAL_DAMAGED) {
+                throw unreadable;
+            }
+            return new CheckReport(0, 0, 0, List.of(unreadable.sentence()), List.of(), 0, false, false);
+        }
     }
 
     /** Merges all tables; others go on meanwhile. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +215,16 @@ public final class EventStore implements AutoCloseable {
     /** Gives back the space of what was deleted. Blocks as long as that takes; others go on meanwhile. */
     public void compact() {
         opened.database().compact();
+    }
+
+    /**
+     * Reads everything and compares it, while others go on. At the first thing that LevelDB cannot read it stops: which
+     * events that affects, only a {@link JournalCheck} of a stopped node can list. Blocks as long as it takes.
+     *
+     * @param progress hears now and then how many records were looked at
+     */
+    public CheckReport check(LongConsumer progress) {
+        return opened.database().check(progress);
     }
 
     /**

@@ -63,7 +63,7 @@ final class StoreOpening {
         Deque<Closeable> open = new ArrayDeque<>();
         try {
             OwnerOnly.createDirectory(folder);
-            ProcessLock lock = ProcessLock.take(folder.toRealPath().resolve("lock"), LOCK, clock);
+            ProcessLock lock = lock(folder, clock);
             open.push(lock::close);
             LevelDb.Implementation implementation = LevelDb.choose(settings.library(), nativeFolder);
             FreeSpace space = new FreeSpace(folder, settings.minFreeBytes());
@@ -90,6 +90,11 @@ final class StoreOpening {
         }
     }
 
+    /** Takes the folder for this process. */
+    static ProcessLock lock(Path folder, InstantSource clock) throws IOException {
+        return ProcessLock.take(folder.toRealPath().resolve("lock"), LOCK, clock);
+    }
+
     private static void closeAll(Deque<Closeable> open) {
         while (!open.isEmpty()) {
             try {
@@ -100,7 +105,7 @@ final class StoreOpening {
         }
     }
 
-    private static String reason(IOException failure) {
+    static String reason(IOException failure) {
         String message = String.valueOf(failure.getMessage());
         // The JDK's exceptions about files have the name as message and the reason in their type.
         return failure instanceof FileSystemException

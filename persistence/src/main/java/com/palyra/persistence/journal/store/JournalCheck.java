@@ -1,0 +1,112 @@
+package com.palyra.persistence.journal.store;
+
+import com.palyra.persistence.file.ProcessLock;
+import com.palyra.persistence.journal.leveldb.DatabaseCopy;
+import com.palyra.persistence.journal.leveldb.DatabaseFiles;
+import com.palyra.persistence.journal.leveldb.LevelDb;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * Checks the journal of a node that does not run, on a copy: the files themselves stay as they are, for a backup or a
+ * rescue. Where LevelDB cannot read something, everything else is saved from the copy, and what is not there shows by what
+ * the rest says about it.
+ */
+public final class JournalCheck {
+    private final Path folder;
+    private final LevelDb.Implementation implementation;
+    private final LongConsumer progress;
+    private final List<String> files = new ArrayList<>();
+    private boolean torn;
+
+    private JournalCheck(Path folder, LevelDb.Implementation implementation, LongConsumer progress) {
+        this.folder = folder;
+        this.implementation = implementation;
+        this.progress = progress;
+    }
+
+    /**
+     * Checks the journal in that folder, which nobody else may use meanwhile.
+     *
+     * @param nativeFolder where the native library is unpacked
+     * @param progress hears now and then how many records were looked at
+     * @throws PalyraException {@link ErrorCode#JOURNAL_IN_USE}; {@link ErrorCode#JOURNAL_UNAVAILABLE} if there is no
+     *     journal, or the disk does not let it be copied or read
+     */
+    public static CheckReport of(
+            Path folder, Path nativeFolder, LevelDb.Preference library, InstantSource clock, LongConsumer progress) {
+        if (!Files.isDirectory(StoreOpening.database(folder))) {
+            throw new PalyraException(ErrorCode.JOURNAL_UNAVAILABLE, "There is no journal in " + folder + ".");
+        }
+        try {
+            ProcessLock held = StoreOpening.lock(folder, clock);
+            try {
+                LevelDb.Implementation implementation = LevelDb.choose(library, nativeFolder);
+                return new JournalCheck(folder, implementation, progress).run();
+            } finally {
+                held.close();
+            }
+        } catch (IOException e) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_UNAVAILABLE, "The journal cannot be checked: " + StoreOpening.reason(e) + ".", e);
+        }
+    }
+
+    private CheckReport run() throws IOException {
+        Path copy = folder.resolve("check");
+        try {
+            DatabaseCopy.make(StoreOpening.database(folder), copy);
+            DatabaseFiles found = DatabaseFiles.inspect(copy);
+            files.addAll(found.damage());
+            torn = !found.torn().isEmpty();
+            found.cutTorn();
+            if (files.isEmpty()) {
+                try (LevelDb database = LevelDb.open(copy, implementation)) {
+                    return report(ContentCheck.of(database.database(), progress), true);
+                } catch (IOException | RuntimeException unreadable) {
+                    files.add("A table cannot be read: " + LevelDb.firstLine(unreadable) + ".");
+                }
+            }
+            return salvaged(copy);
+        } finally {
+            DatabaseCopy.remove(copy);
+        }
+    }
+
+    /** What can be said once something cannot be read. */
+    private CheckReport salvaged(Path copy) throws IOException {
+        if (implementation != LevelDb.Implementation.NATIVE) {
+            files.add("Only the native library can tell what is affected.");
+            return new CheckReport(0, 0, 0, files, List.of(), 0, false, torn);
+        }
+        DatabaseCopy.make(StoreOpening.database(folder), copy);
+        try (LevelDb database = DatabaseCopy.salvage(copy)) {
+            return report(ContentCheck.of(database.database(), progress), true);
+        }
+    }
+
+    private CheckReport report(ContentCheck.Result content, boolean complete) throws IOException {
+        try (AcknowledgedMark mark = AcknowledgedMark.open(folder.resolve("acknowledged"))) {
+            long lost = mark.read() - content.batches();
+            if (lost > 0) {
+                files.add("The last " + lost + " acknowledged batches of events are missing.");
+            }
+        }
+        return new CheckReport(
+                content.events(),
+                content.ids(),
+                content.snapshots(),
+                files,
+                content.findings().all(),
+                content.unattributed(),
+                complete && content.findings().complete(),
+                torn);
+    }
+}
