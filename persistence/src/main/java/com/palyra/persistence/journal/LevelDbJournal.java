@@ -13,7 +13,6 @@ import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Pekko's journal on the {@link EventStore}. Blocks nowhere: events are serialized here, and written and read on the
@@ -36,18 +35,18 @@ public final class LevelDbJournal extends AsyncWriteJournal {
                         .toList());
                 id = write.persistenceId();
                 outcomes.add(Optional.empty());
-            } catch (RuntimeException rejected) {
+            } catch (Exception rejected) {
                 outcomes.add(Optional.of(rejected));
             }
         }
         CompletionStage<Void> stored =
                 events.isEmpty() ? CompletableFuture.completedStage(null) : store.append(id, events);
-        return FutureConverters.asScala(stored.thenApply(done -> outcomes));
+        return ScalaFutures.of(stored.thenApply(done -> outcomes));
     }
 
     @Override
     public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
-        return FutureConverters.asScala(store.deleteTo(persistenceId, toSequenceNr));
+        return ScalaFutures.of(store.deleteTo(persistenceId, toSequenceNr));
     }
 
     @Override
@@ -57,7 +56,7 @@ public final class LevelDbJournal extends AsyncWriteJournal {
             long toSequenceNr,
             long max,
             Consumer<PersistentRepr> replayCallback) {
-        return FutureConverters.asScala(store.replay(
+        return ScalaFutures.of(store.replay(
                 persistenceId,
                 fromSequenceNr,
                 toSequenceNr,
@@ -67,6 +66,6 @@ public final class LevelDbJournal extends AsyncWriteJournal {
 
     @Override
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
-        return FutureConverters.asScala(store.highestSequenceNr(persistenceId));
+        return ScalaFutures.of(store.highestSequenceNr(persistenceId));
     }
 }

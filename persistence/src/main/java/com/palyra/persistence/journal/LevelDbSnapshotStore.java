@@ -13,7 +13,6 @@ import org.apache.pekko.persistence.snapshot.japi.SnapshotStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.concurrent.Future;
-import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Pekko's snapshot store on the {@link EventStore}, in the same database as the events: a snapshot is synced before it is
@@ -28,15 +27,15 @@ public final class LevelDbSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Optional<SelectedSnapshot>> doLoadAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
-        return FutureConverters.asScala(load(persistenceId, range(criteria)));
+        return ScalaFutures.of(load(persistenceId, range(criteria)));
     }
 
     @Override
     public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
         try {
-            return FutureConverters.asScala(store.saveSnapshot(form.toStore(metadata, snapshot)));
-        } catch (RuntimeException rejected) {
-            return FutureConverters.asScala(CompletableFuture.failedStage(rejected));
+            return ScalaFutures.of(store.saveSnapshot(form.toStore(metadata, snapshot)));
+        } catch (Exception rejected) {
+            return ScalaFutures.of(CompletableFuture.failedStage(rejected));
         }
     }
 
@@ -49,12 +48,12 @@ public final class LevelDbSnapshotStore extends SnapshotStore {
                 sequenceNr,
                 anyTime ? 0 : metadata.timestamp(),
                 anyTime ? Long.MAX_VALUE : metadata.timestamp());
-        return FutureConverters.asScala(store.deleteSnapshots(metadata.persistenceId(), one));
+        return ScalaFutures.of(store.deleteSnapshots(metadata.persistenceId(), one));
     }
 
     @Override
     public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
-        return FutureConverters.asScala(store.deleteSnapshots(persistenceId, range(criteria)));
+        return ScalaFutures.of(store.deleteSnapshots(persistenceId, range(criteria)));
     }
 
     private CompletionStage<Optional<SelectedSnapshot>> load(String id, SnapshotRange range) {
@@ -67,7 +66,7 @@ public final class LevelDbSnapshotStore extends SnapshotStore {
                 SnapshotMetadata metadata = SnapshotMetadata.apply(id, newest.sequenceNr(), newest.timestamp());
                 return CompletableFuture.completedStage(
                         Optional.of(SelectedSnapshot.create(metadata, form.object(newest.payload()))));
-            } catch (RuntimeException unreadable) {
+            } catch (Exception unreadable) {
                 LOG.warn(
                         "The snapshot of {} at {} cannot be read; an older one or the events are used",
                         id,
