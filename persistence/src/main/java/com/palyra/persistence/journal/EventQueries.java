@@ -103,7 +103,7 @@ public final class EventQueries
         long seen = store.lastOffset();
         return store.eventsByTag(tag, after, Long.MAX_VALUE)
                 .thenCompose(page -> page.isEmpty()
-                        ? store.beyond(seen).thenApply(more -> Optional.of(Pair.create(after, page)))
+                        ? store.nextCommit(seen).thenApply(more -> Optional.of(Pair.create(after, page)))
                         : CompletableFuture.completedStage(nextPage(page, StoredEvent::offset)));
     }
 
@@ -111,7 +111,7 @@ public final class EventQueries
         long seen = store.lastOffset();
         return store.eventsById(id, from, to)
                 .thenCompose(page -> page.isEmpty()
-                        ? store.beyond(seen).thenApply(more -> Optional.of(Pair.create(from, page)))
+                        ? store.nextCommit(seen).thenApply(more -> Optional.of(Pair.create(from, page)))
                         : CompletableFuture.completedStage(nextPage(page, event -> event.sequenceNr() + 1)));
     }
 

@@ -33,16 +33,6 @@ public final class DatabaseCopy {
         }
     }
 
-    /**
-     * A database of whatever can still be read in that folder; what is damaged is left out. Native library only.
-     *
-     * @throws IOException if even that does not work
-     */
-    public static LevelDb salvage(Path copy) throws IOException {
-        LevelDb.repair(copy);
-        return LevelDb.open(copy, LevelDb.Implementation.NATIVE);
-    }
-
     /** Removes a copy, if there is one. */
     public static void remove(Path copy) throws IOException {
         if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {

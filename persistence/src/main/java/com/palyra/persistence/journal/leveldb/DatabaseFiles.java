@@ -21,18 +21,27 @@ import java.util.regex.Pattern;
  * @param exists whether there is a database at all
  * @param damage what is wrong, one sentence each; a database with damage must not be opened
  * @param torn logs whose last record was cut off, with where the good part ends; harmless, and LevelDB would refuse it
+ * @param wrongSizes manifests with sizes of tables that the port to Java wrote down wrong, with the right ones by number
  * @param logBytes size of all logs, which opening writes out once more
  */
-public record DatabaseFiles(boolean exists, List<String> damage, Map<Path, Long> torn, long logBytes) {
+public record DatabaseFiles(
+        boolean exists,
+        List<String> damage,
+        Map<Path, Long> torn,
+        Map<Path, Map<Long, Long>> wrongSizes,
+        long logBytes) {
     private static final String CURRENT = "CURRENT";
     private static final Pattern MANIFEST = Pattern.compile("MANIFEST-\\d{6,19}");
     private static final Pattern LOG = Pattern.compile("(\\d{6,19})\\.log");
     private static final int MAX_CURRENT_BYTES = 64;
+    /** See {@link Manifest#correctSizes}. */
+    private static final int JAVA_EXCESS = 4;
 
     /** Copies. */
     public DatabaseFiles {
         damage = List.copyOf(damage);
         torn = Map.copyOf(torn);
+        wrongSizes = Map.copyOf(wrongSizes);
     }
 
     /** Looks at the files in that folder. */
@@ -42,23 +51,26 @@ public record DatabaseFiles(boolean exists, List<String> damage, Map<Path, Long>
             // LevelDB would make a new database here, and remove the tables of the old one.
             List<String> damage =
                     logs.isEmpty() && tables(directory).isEmpty() ? List.of() : List.of("The file CURRENT is missing.");
-            return new DatabaseFiles(!damage.isEmpty(), damage, Map.of(), 0);
+            return new DatabaseFiles(!damage.isEmpty(), damage, Map.of(), Map.of(), 0);
         }
         Inspection inspection = new Inspection(directory);
         inspection.manifest();
         for (Path log : logs) {
             inspection.log(log);
         }
-        return new DatabaseFiles(true, inspection.damage, inspection.torn, inspection.logBytes);
+        return new DatabaseFiles(true, inspection.damage, inspection.torn, inspection.wrongSizes, inspection.logBytes);
     }
 
     /**
-     * Cuts off what a crash left half-written at the end of logs, so that the database opens with every check on. Durable
-     * when it returns.
+     * Cuts off what a crash left half-written at the end of logs, and corrects wrong sizes, so that either library opens the
+     * database with every check on. Durable when it returns.
      */
-    public void cutTorn() throws IOException {
+    public void mend() throws IOException {
         for (Map.Entry<Path, Long> log : torn.entrySet()) {
             LogFile.cut(log.getKey(), log.getValue());
+        }
+        for (Map.Entry<Path, Map<Long, Long>> manifest : wrongSizes.entrySet()) {
+            Manifest.correctSizes(manifest.getKey(), manifest.getValue());
         }
     }
 
@@ -89,6 +101,7 @@ public record DatabaseFiles(boolean exists, List<String> damage, Map<Path, Long>
         private final Path directory;
         private final List<String> damage = new ArrayList<>();
         private final Map<Path, Long> torn = new HashMap<>();
+        private final Map<Path, Map<Long, Long>> wrongSizes = new HashMap<>();
         private long firstLog;
         private long logBytes;
 
@@ -116,7 +129,7 @@ public record DatabaseFiles(boolean exists, List<String> damage, Map<Path, Long>
             }
             firstLog = content.firstLog();
             for (Map.Entry<Long, Long> table : content.tables().entrySet()) {
-                table(table.getKey(), table.getValue());
+                table(manifest, table.getKey(), table.getValue());
             }
         }
 
@@ -137,14 +150,18 @@ public record DatabaseFiles(boolean exists, List<String> damage, Map<Path, Long>
             }
         }
 
-        private void table(long number, long size) throws IOException {
+        private void table(Path manifest, long number, long size) throws IOException {
             Path sst = directory.resolve(String.format("%06d.sst", number));
             Path file = Files.exists(sst) ? sst : directory.resolve(String.format("%06d.ldb", number));
             if (!Files.exists(file)) {
                 damage.add("The file " + sst.getFileName() + " is missing.");
-            } else if (Files.size(file) != size) {
-                damage.add("The file " + file.getFileName() + " has " + Files.size(file) + " bytes instead of " + size
-                        + ".");
+                return;
+            }
+            long actual = Files.size(file);
+            if (size == actual + JAVA_EXCESS) {
+                wrongSizes.computeIfAbsent(manifest, first -> new HashMap<>()).put(number, actual);
+            } else if (size != actual) {
+                damage.add("The file " + file.getFileName() + " has " + actual + " bytes instead of " + size + ".");
             }
         }
     }

@@ -27,7 +27,7 @@ public final class LevelDb implements AutoCloseable {
     public enum Implementation {
         /** LevelDB itself, through JNI. Its log is memory-mapped: a full disk ends the process. */
         NATIVE,
-        /** The port to Java; slower, and its manual compaction and repair are less complete. */
+        /** The port to Java; slower, and kept for machines that have no other. */
         JAVA
     }
 
@@ -94,19 +94,6 @@ public final class LevelDb implements AutoCloseable {
                     implementation == Implementation.NATIVE
                             ? JniDBFactory.factory.open(directory.toFile(), options())
                             : javaFactory().open(directory.toFile(), options()));
-        } catch (RuntimeException e) {
-            throw new IOException(firstLine(e), e);
-        }
-    }
-
-    /**
-     * Makes a database of whatever can still be read in that folder. Only for copies: it changes and removes files.
-     *
-     * @throws IOException if that does not work
-     */
-    static void repair(Path directory) throws IOException {
-        try {
-            JniDBFactory.factory.repair(directory.toFile(), options());
         } catch (RuntimeException e) {
             throw new IOException(firstLine(e), e);
         }

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +29,18 @@ final class LogFile {
     private static final int FIRST = 2;
     private static final int MIDDLE = 3;
     private static final int LAST = 4;
-    private static final int MASK_DELTA = 0xa282ead8;
 
     private final Consumer<byte[]> records;
+    private final boolean behindBad;
     private @Nullable ByteArrayOutputStream fragments;
     private long recordStart;
     private long goodEnd;
     private long badFrom = -1;
     private boolean goesOnAfterBad;
 
-    private LogFile(Consumer<byte[]> records) {
+    private LogFile(Consumer<byte[]> records, boolean behindBad) {
         this.records = records;
+        this.behindBad = behindBad;
     }
 
     /**
@@ -58,7 +60,15 @@ final class LogFile {
 
     /** Reads the whole file; {@code records} gets every good record before the first bad one. */
     static Content read(Path path, Consumer<byte[]> records) throws IOException {
-        LogFile log = new LogFile(records);
+        return read(path, new LogFile(records, false));
+    }
+
+    /** Reads the whole file; {@code records} gets every good record, behind bad ones too. */
+    static Content readAll(Path path, Consumer<byte[]> records) throws IOException {
+        return read(path, new LogFile(records, true));
+    }
+
+    private static Content read(Path path, LogFile log) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             long offset = 0;
@@ -79,6 +89,33 @@ final class LogFile {
         }
     }
 
+    /** The form of a log that holds these records. */
+    static byte[] write(List<byte[]> records) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] record : records) {
+            int at = 0;
+            do {
+                int room = BLOCK_BYTES - out.size() % BLOCK_BYTES;
+                if (room < HEADER_BYTES) {
+                    out.writeBytes(new byte[room]);
+                    room = BLOCK_BYTES;
+                }
+                int length = Math.min(record.length - at, room - HEADER_BYTES);
+                boolean last = at + length == record.length;
+                int type = at == 0 ? (last ? FULL : FIRST) : (last ? LAST : MIDDLE);
+                out.writeBytes(ByteBuffer.allocate(HEADER_BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(checksum(type, record, at, length))
+                        .putShort((short) length)
+                        .put((byte) type)
+                        .array());
+                out.write(record, at, length);
+                at += length;
+            } while (at < record.length);
+        }
+        return out.toByteArray();
+    }
+
     private static boolean fill(FileChannel channel, ByteBuffer block, long offset) throws IOException {
         block.clear();
         while (block.hasRemaining() && channel.read(block, offset + block.position()) >= 0) {
@@ -90,37 +127,36 @@ final class LogFile {
 
     private void block(ByteBuffer block, long offset) {
         while (block.remaining() >= HEADER_BYTES) {
-            long at = offset + block.position();
+            int start = block.position();
             int checksum = block.getInt();
             int length = Short.toUnsignedInt(block.getShort());
             int type = Byte.toUnsignedInt(block.get());
-            if (type == 0 && length == 0) {
-                zeros(block, at, checksum);
+            if (isChunk(block, checksum, type, length)) {
+                byte[] data = new byte[length];
+                block.get(data);
+                chunk(type, data, offset + start, offset + block.position());
+            } else if (checksum == 0 && type == 0 && length == 0 && !nonZero(block)) {
+                // Room that was reserved and not written yet.
                 return;
+            } else {
+                bad(offset + start);
+                // LevelDB gives up the rest of the block. What stands in it tells damage from a write that was cut off.
+                block.position(start + 1);
             }
-            if (length > block.remaining() || !checks(block, checksum, type, length)) {
-                bad(at);
-                return;
-            }
-            byte[] data = new byte[length];
-            block.get(data);
-            chunk(type, data, at, offset + block.position());
         }
+        int rest = block.position();
         if (nonZero(block)) {
-            bad(offset + block.position());
+            bad(offset + rest);
         }
     }
 
-    /** Room that was reserved and not written yet; anything but zeros in it is the trace of a write that was cut off. */
-    private void zeros(ByteBuffer block, long at, int checksum) {
-        if (checksum != 0 || nonZero(block)) {
-            bad(at);
-        }
+    private static boolean isChunk(ByteBuffer block, int checksum, int type, int length) {
+        return type >= FULL && type <= LAST && length <= block.remaining() && checks(block, checksum, type, length);
     }
 
     private static boolean nonZero(ByteBuffer block) {
-        while (block.hasRemaining()) {
-            if (block.get() != 0) {
+        for (int i = block.position(); i < block.limit(); i++) {
+            if (block.get(i) != 0) {
                 return true;
             }
         }
@@ -128,11 +164,14 @@ final class LogFile {
     }
 
     private static boolean checks(ByteBuffer block, int masked, int type, int length) {
+        return masked == checksum(type, block.array(), block.arrayOffset() + block.position(), length);
+    }
+
+    private static int checksum(int type, byte[] data, int offset, int length) {
         CRC32C crc = new CRC32C();
         crc.update(type);
-        crc.update(block.array(), block.arrayOffset() + block.position(), length);
-        int value = (int) crc.getValue();
-        return masked == Integer.rotateRight(value, 15) + MASK_DELTA;
+        crc.update(data, offset, length);
+        return Checksums.masked(crc);
     }
 
     private void chunk(int type, byte[] data, long at, long end) {
@@ -160,7 +199,7 @@ final class LogFile {
                     whole(record, end);
                 }
             }
-            default -> bad(at);
+            default -> throw new IllegalArgumentException("No chunk: " + type);
         }
     }
 
@@ -175,6 +214,8 @@ final class LogFile {
             goesOnAfterBad = true;
         } else {
             goodEnd = end;
+        }
+        if (badFrom < 0 || behindBad) {
             records.accept(record);
         }
     }

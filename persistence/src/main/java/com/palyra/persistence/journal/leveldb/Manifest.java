@@ -1,10 +1,14 @@
 package com.palyra.persistence.journal.leveldb;
 
+import com.palyra.persistence.file.DurableFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,7 +29,6 @@ record Manifest(LogFile.Content log, boolean readable, Map<Long, Long> tables, l
     private static final int DELETED_FILE = 6;
     private static final int NEW_FILE = 7;
     private static final int PREVIOUS_LOG = 9;
-    private static final int VARINT_BYTES = 10;
 
     static Manifest read(Path file) throws IOException {
         Edits edits = new Edits();
@@ -51,48 +54,62 @@ record Manifest(LogFile.Content log, boolean readable, Map<Long, Long> tables, l
         }
 
         private void field(ByteBuffer in) {
-            int tag = (int) number(in);
+            int tag = (int) Varints.read(in);
             switch (tag) {
-                case COMPARATOR -> skip(in);
-                case LOG_NUMBER -> firstLog = number(in);
-                case NEXT_FILE, LAST_SEQUENCE, PREVIOUS_LOG -> number(in);
+                case COMPARATOR -> Varints.slice(in);
+                case LOG_NUMBER -> firstLog = Varints.read(in);
+                case NEXT_FILE, LAST_SEQUENCE, PREVIOUS_LOG -> Varints.read(in);
                 case COMPACT_POINTER -> {
-                    number(in);
-                    skip(in);
+                    Varints.read(in);
+                    Varints.slice(in);
                 }
                 case DELETED_FILE -> {
-                    number(in);
-                    tables.remove(number(in));
+                    Varints.read(in);
+                    tables.remove(Varints.read(in));
                 }
                 case NEW_FILE -> {
-                    number(in);
-                    tables.put(number(in), number(in));
-                    skip(in);
-                    skip(in);
+                    Varints.read(in);
+                    tables.put(Varints.read(in), Varints.read(in));
+                    Varints.slice(in);
+                    Varints.slice(in);
                 }
                 default -> throw new IllegalArgumentException("Unknown field " + tag);
             }
         }
+    }
 
-        private static void skip(ByteBuffer in) {
-            long length = number(in);
-            if (length < 0 || length > in.remaining()) {
-                throw new BufferUnderflowException();
-            }
-            in.position(in.position() + (int) length);
-        }
+    /**
+     * Writes the manifest once more with other sizes of tables; durable when it returns. The port to Java writes down four
+     * bytes too many for tables that it compacts, which it does not mind itself, and LevelDB refuses to read.
+     */
+    static void correctSizes(Path file, Map<Long, Long> sizes) throws IOException {
+        List<byte[]> records = new ArrayList<>();
+        LogFile.read(file, record -> records.add(corrected(record, sizes)));
+        DurableFile.at(file).replace(LogFile.write(records));
+    }
 
-        /** A number in groups of seven bits, lowest first. */
-        private static long number(ByteBuffer in) {
-            long value = 0;
-            for (int i = 0; i < VARINT_BYTES; i++) {
-                byte group = in.get();
-                value |= (group & 0x7fL) << (7 * i);
-                if (group >= 0) {
-                    return value;
-                }
+    private static byte[] corrected(byte[] record, Map<Long, Long> sizes) {
+        ByteBuffer in = ByteBuffer.wrap(record);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Edits understood = new Edits();
+        while (in.hasRemaining()) {
+            int start = in.position();
+            if (Varints.read(in) == NEW_FILE) {
+                long level = Varints.read(in);
+                long number = Varints.read(in);
+                long size = Varints.read(in);
+                Varints.write(out, NEW_FILE);
+                Varints.write(out, level);
+                Varints.write(out, number);
+                Varints.write(out, sizes.getOrDefault(number, size));
+                start = in.position();
+                Varints.slice(in);
+                Varints.slice(in);
+            } else {
+                understood.field(in.position(start));
             }
-            throw new IllegalArgumentException("A number is too long");
+            out.write(record, start, in.position() - start);
         }
+        return out.toByteArray();
     }
 }

@@ -169,8 +169,8 @@ public final class EventStore implements AutoCloseable {
         return state.head().lastOffset();
     }
 
-    /** Completes as soon as there is an event behind that offset; fails when the store is closed. */
-    public CompletionStage<Void> beyond(long offset) {
+    /** Completes with the next commit, or at once if there are events behind that offset; fails when the store closes. */
+    public CompletionStage<Void> nextCommit(long offset) {
         CompletionStage<Void> next = commits.next();
         return lastOffset() > offset ? CompletableFuture.completedStage(null) : next;
     }

@@ -1,9 +1,11 @@
 package com.palyra.persistence.journal.store;
 
+import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.persistence.file.ProcessLock;
 import com.palyra.persistence.journal.leveldb.DatabaseCopy;
 import com.palyra.persistence.journal.leveldb.DatabaseFiles;
 import com.palyra.persistence.journal.leveldb.LevelDb;
+import com.palyra.persistence.journal.leveldb.Salvage;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
@@ -66,10 +68,10 @@ public final class JournalCheck {
             DatabaseFiles found = DatabaseFiles.inspect(copy);
             files.addAll(found.damage());
             torn = !found.torn().isEmpty();
-            found.cutTorn();
+            found.mend();
             if (files.isEmpty()) {
                 try (LevelDb database = LevelDb.open(copy, implementation)) {
-                    return report(ContentCheck.of(database.database(), progress), true);
+                    return report(ContentCheck.of(database.database(), progress));
                 } catch (IOException | RuntimeException unreadable) {
                     files.add("A table cannot be read: " + LevelDb.firstLine(unreadable) + ".");
                 }
@@ -81,18 +83,15 @@ public final class JournalCheck {
     }
 
     /** What can be said once something cannot be read. */
-    private CheckReport salvaged(Path copy) throws IOException {
-        if (implementation != LevelDb.Implementation.NATIVE) {
-            files.add("Only the native library can tell what is affected.");
-            return new CheckReport(0, 0, 0, files, List.of(), 0, false, torn);
-        }
-        DatabaseCopy.make(StoreOpening.database(folder), copy);
-        try (LevelDb database = DatabaseCopy.salvage(copy)) {
-            return report(ContentCheck.of(database.database(), progress), true);
+    private CheckReport salvaged(Path workspace) throws IOException {
+        DatabaseCopy.remove(workspace);
+        OwnerOnly.createDirectory(workspace);
+        try (LevelDb database = Salvage.from(StoreOpening.database(folder), workspace, implementation)) {
+            return report(ContentCheck.of(database.database(), progress));
         }
     }
 
-    private CheckReport report(ContentCheck.Result content, boolean complete) throws IOException {
+    private CheckReport report(ContentCheck.Result content) throws IOException {
         try (AcknowledgedMark mark = AcknowledgedMark.open(folder.resolve("acknowledged"))) {
             long lost = mark.read() - content.batches();
             if (lost > 0) {
@@ -106,7 +105,7 @@ public final class JournalCheck {
                 files,
                 content.findings().all(),
                 content.unattributed(),
-                complete && content.findings().complete(),
+                content.findings().complete(),
                 torn);
     }
 }

@@ -142,8 +142,8 @@ final class StoreOpening {
         if (!files.torn().isEmpty()) {
             LOG.warn("A write was cut off when the node stopped last; it was not acknowledged: {}", files.torn());
             DatabaseCopy.make(database, before(folder));
-            files.cutTorn();
         }
+        files.mend();
         return LevelDb.open(database, implementation);
     }
 

@@ -1,0 +1,111 @@
+package com.palyra.persistence.journal.leveldb;
+
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.WriteBatch;
+
+/**
+ * Saves from the files of a database whatever can still be read, manifest or not, and makes a database of it: of each key
+ * the newest version that is left. What is damaged is left out. Needs room for the data twice.
+ */
+public final class Salvage {
+    private static final int BATCH = 1000;
+    private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
+
+    private final DB versions;
+    /** What is not written yet, by key. */
+    private final Map<ByteBuffer, Version> pending = new HashMap<>();
+
+    private record Version(byte[] key, byte[] value) {}
+
+    private Salvage(DB versions) {
+        this.versions = versions;
+    }
+
+    /**
+     * Saves what is in {@code files} into a new database.
+     *
+     * @param workspace an empty folder, removed by the caller
+     * @throws IOException if the workspace cannot be written
+     */
+    public static LevelDb from(Path files, Path workspace, LevelDb.Implementation implementation) throws IOException {
+        try (LevelDb versions = LevelDb.open(workspace.resolve("versions"), implementation)) {
+            Salvage salvage = new Salvage(versions.database());
+            for (Path table : DatabaseFiles.tables(files)) {
+                TableFile.read(table, salvage::version);
+            }
+            for (Path log : DatabaseFiles.logs(files)) {
+                LogFile.readAll(log, salvage::batch);
+            }
+            salvage.flush();
+            LevelDb newest = LevelDb.open(workspace.resolve("newest"), implementation);
+            newest(versions.database(), newest.database());
+            return newest;
+        }
+    }
+
+    /** A batch in a log: the sequence of its first change (8 bytes), how many there are (4), then the changes. */
+    private void batch(byte[] record) {
+        try {
+            ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+            long sequence = in.getLong();
+            in.position(HEADER_BYTES);
+            while (in.hasRemaining()) {
+                boolean deleted = in.get() == 0;
+                byte[] key = Varints.bytes(Varints.slice(in));
+                version(key, sequence++, deleted, deleted ? new byte[0] : Varints.bytes(Varints.slice(in)));
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException unreadable) {
+            // Its checksum was right, so another program wrote it; what it meant, nobody can say.
+            return;
+        }
+    }
+
+    private void version(byte[] key, long sequence, boolean deleted, byte[] value) {
+        ByteBuffer name = ByteBuffer.wrap(key);
+        Version known = pending.get(name);
+        byte[] before = known == null ? versions.get(key) : known.value();
+        if (before == null || ByteBuffer.wrap(before).getLong() <= sequence) {
+            byte[] version = ByteBuffer.allocate(Long.BYTES + 1 + value.length)
+                    .putLong(sequence)
+                    .put((byte) (deleted ? 0 : 1))
+                    .put(value)
+                    .array();
+            pending.put(name, new Version(key, version));
+        }
+        if (pending.size() >= BATCH) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        try (WriteBatch batch = versions.createWriteBatch()) {
+            pending.values().forEach(version -> batch.put(version.key(), version.value()));
+            versions.write(batch);
+            pending.clear();
+        } catch (IOException e) {
+            throw new IllegalStateException("Closing a batch does no input or output", e);
+        }
+    }
+
+    private static void newest(DB versions, DB newest) throws IOException {
+        try (DBIterator entries = versions.iterator()) {
+            entries.seekToFirst();
+            while (entries.hasNext()) {
+                Map.Entry<byte[], byte[]> entry = entries.next();
+                byte[] value = entry.getValue();
+                if (value[Long.BYTES] != 0) {
+                    newest.put(entry.getKey(), Arrays.copyOfRange(value, Long.BYTES + 1, value.length));
+                }
+            }
+        }
+    }
+}
