@@ -2,17 +2,20 @@ package com.palyra.persistence.journal.leveldb;
 
 import com.palyra.persistence.file.OwnerOnly;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 
 /**
- * A second folder with the files of a database that is not open. Tables never change, so they are linked and take no
- * space; logs and manifests are copied.
+ * A second folder with the files of a database that is not open. LevelDB changes no file that it has finished: it writes new
+ * ones and removes the old. So the files are linked, which takes no time and no space, and what happens in one folder leaves
+ * the other as it is.
  */
 public final class DatabaseCopy {
     private DatabaseCopy() {}
@@ -23,13 +26,29 @@ public final class DatabaseCopy {
         OwnerOnly.createDirectory(target);
         try (Stream<Path> files = Files.list(database)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = target.resolve(String.valueOf(file.getFileName()));
-                if (copy.toString().endsWith(".sst")) {
-                    Files.createLink(copy, file);
-                } else {
-                    Files.copy(file, copy);
-                }
+                link(file, target.resolve(String.valueOf(file.getFileName())));
             }
+        }
+    }
+
+    private static void link(Path file, Path copy) throws IOException {
+        try {
+            Files.createLink(copy, file);
+        } catch (UnsupportedOperationException | FileSystemException noLinksHere) {
+            Files.copy(file, copy);
+        }
+    }
+
+    /** Puts a copy in the place of the database; done in part, {@link #recover} ends it. */
+    public static void restore(Path copy, Path database) throws IOException {
+        remove(database);
+        Files.move(copy, database, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** If there is a copy, whoever made it has not got to its end: it takes the place of the database again. */
+    public static void recover(Path copy, Path database) throws IOException {
+        if (Files.isDirectory(copy, LinkOption.NOFOLLOW_LINKS)) {
+            restore(copy, database);
         }
     }
 

@@ -4,6 +4,7 @@ import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.CompressionType;
@@ -85,7 +86,8 @@ public final class LevelDb implements AutoCloseable {
     /**
      * Opens a database and creates it where there is none. Its files are looked at before: see {@link DatabaseFiles}.
      *
-     * @throws IOException if it cannot be opened; the message is one line
+     * @throws CorruptDatabaseException if the files are not what LevelDB wrote
+     * @throws IOException if they cannot be opened; the message is one line
      */
     public static LevelDb open(Path directory, Implementation implementation) throws IOException {
         OwnerOnly.createDirectory(directory);
@@ -94,9 +96,19 @@ public final class LevelDb implements AutoCloseable {
                     implementation == Implementation.NATIVE
                             ? JniDBFactory.factory.open(directory.toFile(), options())
                             : javaFactory().open(directory.toFile(), options()));
-        } catch (RuntimeException e) {
-            throw new IOException(firstLine(e), e);
+        } catch (IOException | RuntimeException e) {
+            if (isDisk(e)) {
+                throw new IOException(firstLine(e), e);
+            }
+            throw new CorruptDatabaseException(firstLine(e), e);
         }
+    }
+
+    /** Whether the system refused something. The native library says so in words. */
+    private static boolean isDisk(Exception failure) {
+        return firstLine(failure).startsWith("IO error")
+                || failure.getCause() instanceof IOException
+                || failure instanceof FileSystemException;
     }
 
     /** The database itself. */

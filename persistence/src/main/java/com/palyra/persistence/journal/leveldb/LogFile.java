@@ -1,10 +1,13 @@
 package com.palyra.persistence.journal.leveldb;
 
+import com.palyra.persistence.file.DurableFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -81,11 +84,10 @@ final class LogFile {
         }
     }
 
-    /** Cuts the file behind its last good record; durable when it returns. */
+    /** Replaces the file by what comes before that byte; durable when it returns. Links to the old file keep all of it. */
     static void cut(Path path, long end) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.truncate(end);
-            channel.force(true);
+        try (InputStream in = Files.newInputStream(path)) {
+            DurableFile.at(path).replace(in.readNBytes(Math.toIntExact(end)));
         }
     }
 

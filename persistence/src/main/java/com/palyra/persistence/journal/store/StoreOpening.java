@@ -2,6 +2,7 @@ package com.palyra.persistence.journal.store;
 
 import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.persistence.file.ProcessLock;
+import com.palyra.persistence.journal.leveldb.CorruptDatabaseException;
 import com.palyra.persistence.journal.leveldb.DatabaseCopy;
 import com.palyra.persistence.journal.leveldb.DatabaseFiles;
 import com.palyra.persistence.journal.leveldb.LevelDb;
@@ -24,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the database of a folder, or says in one sentence why not. What a crash cut off is cleaned up; anything else that
- * is wrong ends it before LevelDB could tidy away what a backup or a rescue may still need.
+ * Opens the database of a folder, or says in one sentence why not. What a crash cut off is cleaned up; when anything else
+ * is wrong, the files stay as they were, since LevelDB would tidy away what a rescue may still need.
  */
 final class StoreOpening {
     /** Version of the layout that the package describes. */
@@ -69,14 +70,19 @@ final class StoreOpening {
             FreeSpace space = new FreeSpace(folder, settings.minFreeBytes());
             AcknowledgedMark mark = AcknowledgedMark.open(folder.resolve("acknowledged"));
             open.push(mark);
-            LevelDb levelDb = database(implementation, mark, space);
+            prepare(mark, space);
+            open.push(() -> DatabaseCopy.recover(before(folder), database(folder)));
+            LevelDb levelDb = LevelDb.open(database(folder), implementation);
             open.push(levelDb::close);
             Head head = head(levelDb.database());
             requireAcknowledged(head, mark.read());
-            DatabaseCopy.remove(before(folder));
             Deletions deletions = new Deletions();
             deletions.load(levelDb.database());
+            DatabaseCopy.remove(before(folder));
             return new Opened(implementation, lock, space, mark, new Database(levelDb), head, deletions);
+        } catch (CorruptDatabaseException e) {
+            closeAll(open);
+            throw damaged("LevelDB does not open it: " + e.getMessage() + ".");
         } catch (IOException e) {
             closeAll(open);
             throw new PalyraException(
@@ -117,19 +123,20 @@ final class StoreOpening {
         return folder.resolve("db");
     }
 
-    /** Where the files are kept as they were before something was cut off, until the database has proven complete. */
-    static Path before(Path folder) {
+    /** Where the files are kept as they were, until the open database has proven complete. */
+    private static Path before(Path folder) {
         return folder.resolve("before-recovery");
     }
 
-    private LevelDb database(LevelDb.Implementation implementation, AcknowledgedMark mark, FreeSpace space)
-            throws IOException {
+    /** Looks at the files, keeps them for the case that they turn out to be incomplete, and mends what a crash leaves. */
+    private void prepare(AcknowledgedMark mark, FreeSpace space) throws IOException {
         Path database = database(folder);
         if (Files.exists(folder.resolve("CURRENT"))) {
             throw new PalyraException(
                     ErrorCode.JOURNAL_UNAVAILABLE,
                     "The journal is that of an early version, which this one does not read: " + folder + ".");
         }
+        DatabaseCopy.recover(before(folder), database);
         OwnerOnly.createDirectory(database);
         DatabaseFiles files = DatabaseFiles.inspect(database);
         if (!files.damage().isEmpty()) {
@@ -139,12 +146,11 @@ final class StoreOpening {
             requireAcknowledged(Head.EMPTY, mark.read());
         }
         space.requireAtLeast(OPENING_BYTES + 2 * files.logBytes());
+        DatabaseCopy.make(database, before(folder));
         if (!files.torn().isEmpty()) {
             LOG.warn("A write was cut off when the node stopped last; it was not acknowledged: {}", files.torn());
-            DatabaseCopy.make(database, before(folder));
         }
         files.mend();
-        return LevelDb.open(database, implementation);
     }
 
     private static void requireAcknowledged(Head head, long acknowledged) {

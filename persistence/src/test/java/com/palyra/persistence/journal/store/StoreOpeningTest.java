@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.palyra.persistence.ChildJvm;
+import com.palyra.persistence.journal.leveldb.DatabaseCopy;
 import com.palyra.persistence.journal.leveldb.LevelDb;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -161,12 +162,26 @@ class StoreOpeningTest {
     void damageAtTheEndOfALogIsNotTakenForAWriteThatWasCutOffEither() throws IOException {
         fill();
         Path log = Stores.files(root, ".log").get(0);
+        long cut = Files.size(log) - 1;
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
-            channel.truncate(channel.size() - 1);
+            channel.truncate(cut);
         }
 
         assertRefused(ErrorCode.JOURNAL_DAMAGED, "The last 1 of 3 acknowledged batches of events are missing");
-        assertThat(root.resolve("journal/before-recovery")).isDirectory();
+        assertThat(Files.size(log)).isEqualTo(cut);
+        assertThat(root.resolve("journal/before-recovery")).doesNotExist();
+        assertRefused(ErrorCode.JOURNAL_DAMAGED, "The last 1 of 3 acknowledged batches of events are missing");
+    }
+
+    @Test
+    void anOpeningThatWasInterruptedBeginsAgainWithTheFilesAsTheyWere() throws IOException {
+        fill();
+        DatabaseCopy.make(root.resolve("journal/db"), root.resolve("journal/before-recovery"));
+        for (Path table : Stores.files(root, ".sst")) {
+            Files.delete(table);
+        }
+        assertComplete();
+        assertThat(root.resolve("journal/before-recovery")).doesNotExist();
     }
 
     @Test
