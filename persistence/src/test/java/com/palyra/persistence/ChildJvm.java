@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** Another JVM with this one's class path, for what only another process can show: locks, kill -9, aborts. */
@@ -21,9 +22,37 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts a main class; working directory, temporary files and output are in {@code folder}. */
     public static ChildJvm start(Path folder, Class<?> main, String... arguments) throws IOException {
+        return start(folder, List.of(), main, arguments);
+    }
+
+    /**
+     * Starts a main class on a disk of its own: a tmpfs of so many MiB at {@code disk}, which only the child sees. Needs no
+     * root, but user namespaces.
+     */
+    public static ChildJvm startOnDisk(Path folder, Path disk, int mebibytes, Class<?> main, String... arguments)
+            throws IOException {
+        return startOnDisk(folder, disk, "size=" + mebibytes + "m", main, arguments);
+    }
+
+    /** Starts a main class with an empty disk at {@code disk} that cannot be written. */
+    public static ChildJvm startReadOnly(Path folder, Path disk, Class<?> main, String... arguments)
+            throws IOException {
+        return startOnDisk(folder, disk, "ro", main, arguments);
+    }
+
+    private static ChildJvm startOnDisk(Path folder, Path disk, String options, Class<?> main, String... arguments)
+            throws IOException {
+        Files.createDirectories(disk);
+        String mount = "mount -t tmpfs -o " + options + " tmpfs '" + disk + "' && exec \"$@\"";
+        return start(folder, List.of("unshare", "-rm", "sh", "-c", mount, "sh"), main, arguments);
+    }
+
+    private static ChildJvm start(Path folder, List<String> before, Class<?> main, String... arguments)
+            throws IOException {
         Path temporary = Files.createDirectories(temporary(folder));
         Path output = Files.createTempFile(folder, "child-", ".out");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-CreateCoredumpOnCrash",
@@ -55,11 +84,16 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Waits until it has said this line. */
     public void await(String line) throws Exception {
+        awaitCondition(() -> said().lines().anyMatch(line::equals));
+    }
+
+    /** Waits until something holds that the child brings about. */
+    public void awaitCondition(Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         boolean running = true;
-        while (said().lines().noneMatch(line::equals)) {
+        while (!condition.call()) {
             if (!running || System.nanoTime() > deadline) {
-                throw new IllegalStateException("The child did not say '" + line + "' but: " + said());
+                throw new IllegalStateException("The child did not get there. It said: " + said());
             }
             running = !process.waitFor(5, TimeUnit.MILLISECONDS);
         }

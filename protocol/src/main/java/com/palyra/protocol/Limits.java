@@ -151,10 +151,15 @@ public final class Limits {
     public static final int JOURNAL_READS = 64 * 1024;
     /** Entities whose last sequence number the writer remembers; others cost a look into the database. */
     public static final int JOURNAL_KNOWN_ENTITIES = 100_000;
-    /** Free space below which the journal takes no writes: compaction and log rotation need room to go on. */
+    /** Bytes that LevelDB collects in memory before they become a table; a restart reads about twice as much of its log. */
+    public static final int JOURNAL_TABLE_BYTES = 4 * 1024 * 1024;
+    /**
+     * Room that LevelDB needs to merge tables, which it does whenever it likes: at most 12 new tables and the 10 MiB of the
+     * level below at once. Without it the process ends.
+     */
+    public static final long JOURNAL_MERGE_BYTES = 64L * 1024 * 1024;
+    /** Free space below which the journal takes no writes: {@link #JOURNAL_MERGE_BYTES}, and some for everybody else. */
     public static final long JOURNAL_MIN_FREE_BYTES = 256L * 1024 * 1024;
-    /** Smallest setting of {@link #JOURNAL_MIN_FREE_BYTES}: a batch, and the tables that LevelDB may be writing. */
-    public static final long JOURNAL_LEAST_MIN_FREE_BYTES = 16L * 1024 * 1024;
     /** A write that the disk has not confirmed after this long is answered with an error that says so. */
     public static final Duration JOURNAL_WRITE = Duration.ofSeconds(10);
     /** Closing the journal waits this long for a write that the disk does not confirm. */

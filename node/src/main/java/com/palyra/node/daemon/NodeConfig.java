@@ -151,8 +151,8 @@ public record NodeConfig(
 
     private static long minFree(Config config) {
         long bytes = config.getBytes(JOURNAL_MIN_FREE);
-        if (bytes < Limits.JOURNAL_LEAST_MIN_FREE_BYTES) {
-            throw new PalyraException(ErrorCode.CONFIGURATION, JOURNAL_MIN_FREE + " is out of range: at least 16MiB.");
+        if (bytes < Limits.JOURNAL_MERGE_BYTES) {
+            throw new PalyraException(ErrorCode.CONFIGURATION, JOURNAL_MIN_FREE + " is out of range: at least 64MiB.");
         }
         return bytes;
     }

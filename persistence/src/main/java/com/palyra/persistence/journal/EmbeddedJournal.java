@@ -15,7 +15,7 @@ import java.time.InstantSource;
 public final class EmbeddedJournal implements AutoCloseable {
     private final EventStore store;
 
-    private EmbeddedJournal(EventStore store) {
+    EmbeddedJournal(EventStore store) {
         this.store = store;
     }
 

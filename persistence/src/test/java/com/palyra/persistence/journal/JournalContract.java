@@ -47,7 +47,7 @@ abstract class JournalContract {
 
     @BeforeEach
     void writeFive() {
-        system = JournalSystem.start(folder, new StoreSettings(Limits.JOURNAL_LEAST_MIN_FREE_BYTES, library));
+        system = JournalSystem.start(folder, new StoreSettings(Limits.JOURNAL_MERGE_BYTES, library));
         journal = new JournalProbe(system.system());
         journal.write(ID, 1, 5);
     }
@@ -59,7 +59,7 @@ abstract class JournalContract {
 
     private void restart() {
         system.close();
-        system = JournalSystem.start(folder, new StoreSettings(Limits.JOURNAL_LEAST_MIN_FREE_BYTES, library));
+        system = JournalSystem.start(folder, new StoreSettings(Limits.JOURNAL_MERGE_BYTES, library));
         journal = new JournalProbe(system.system());
     }
 

@@ -55,6 +55,11 @@ final class JournalProbe {
         return probe.expectMsgClass(PATIENCE, type);
     }
 
+    /** Nothing has come so far. */
+    void expectNothing() {
+        probe.expectNoMessage(Duration.ZERO);
+    }
+
     List<Object> receiveUntil(Class<?> last) {
         List<Object> received = new ArrayList<>();
         do {

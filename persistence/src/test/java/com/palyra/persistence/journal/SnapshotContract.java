@@ -70,7 +70,7 @@ abstract class SnapshotContract {
     }
 
     private void start() {
-        system = JournalSystem.start(folder, new StoreSettings(Limits.JOURNAL_LEAST_MIN_FREE_BYTES, library));
+        system = JournalSystem.start(folder, new StoreSettings(Limits.JOURNAL_MERGE_BYTES, library));
         store = Persistence.get(system.system())
                 .snapshotStoreFor("", system.system().settings().config());
         probe = new TestKit(system.system());

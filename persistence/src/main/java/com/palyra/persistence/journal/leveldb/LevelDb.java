@@ -1,6 +1,7 @@
 package com.palyra.persistence.journal.leveldb;
 
 import com.palyra.persistence.file.OwnerOnly;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
@@ -10,10 +11,7 @@ import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.CompressionType;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.Options;
-import org.iq80.leveldb.impl.DbImpl;
 import org.iq80.leveldb.impl.Iq80DBFactory;
-import org.iq80.leveldb.util.Slice;
-import org.iq80.leveldb.util.Slices;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,12 +41,8 @@ public final class LevelDb implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(LevelDb.class);
-    /** A memtable of this size becomes one table; a restart reads at most about twice as much of the log. */
-    private static final int WRITE_BUFFER_BYTES = 8 * 1024 * 1024;
-
     private static final long CACHE_BYTES = 16L * 1024 * 1024;
     private static final int OPEN_FILES = 512;
-    private static final int LEVELS = 7;
     /** Sorts after every key that begins with a smaller byte. */
     private static final byte LAST = (byte) 0xff;
 
@@ -116,17 +110,13 @@ public final class LevelDb implements AutoCloseable {
         return database;
     }
 
-    /** Merges all tables, so that what was deleted or replaced takes no more space. Takes as long as the data is large. */
+    /**
+     * Merges all tables, so that what was deleted or replaced takes no more space. Takes as long as the data is large.
+     *
+     * @throws UnsupportedOperationException by the port to Java, which merges when it likes; asked to, it may never end
+     */
     public void compact() {
-        if (database instanceof DbImpl java) {
-            Slice end = Slices.wrappedBuffer(new byte[] {LAST});
-            java.flushMemTable();
-            for (int level = 0; level < LEVELS - 1; level++) {
-                java.compactRange(level, Slices.EMPTY_SLICE, end);
-            }
-        } else {
-            database.compactRange(new byte[0], new byte[] {LAST});
-        }
+        database.compactRange(new byte[0], new byte[] {LAST});
     }
 
     @Override
@@ -140,7 +130,7 @@ public final class LevelDb implements AutoCloseable {
                 .compressionType(CompressionType.NONE)
                 .paranoidChecks(true)
                 .verifyChecksums(true)
-                .writeBufferSize(WRITE_BUFFER_BYTES)
+                .writeBufferSize(Limits.JOURNAL_TABLE_BYTES)
                 .cacheSize(CACHE_BYTES)
                 .maxOpenFiles(OPEN_FILES);
     }

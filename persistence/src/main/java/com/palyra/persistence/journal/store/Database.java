@@ -47,7 +47,7 @@ final class Database {
             return use.with(levelDb.database());
         } catch (DamagedRecordException e) {
             throw damaged("A record of the journal cannot be read: " + e.getMessage() + ".", e);
-        } catch (PalyraException e) {
+        } catch (PalyraException | UnsupportedOperationException e) {
             throw e;
         } catch (RuntimeException e) {
             // What the library throws for blocks whose checksum is wrong, and for files that are gone.

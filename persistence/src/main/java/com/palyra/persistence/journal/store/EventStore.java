@@ -212,9 +212,20 @@ public final class EventStore implements AutoCloseable {
         }
     }
 
-    /** Gives back the space of what was deleted. Blocks as long as that takes; others go on meanwhile. */
+    /**
+     * Gives back the space of what was deleted. Blocks as long as that takes; others go on meanwhile.
+     *
+     * @throws PalyraException {@link ErrorCode#JOURNAL_UNAVAILABLE} from the LevelDB in Java, which does so by itself only
+     */
     public void compact() {
-        opened.database().compact();
+        try {
+            opened.database().compact();
+        } catch (UnsupportedOperationException e) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_UNAVAILABLE,
+                    "The LevelDB in Java compacts the journal by itself, and not when it is asked to.",
+                    e);
+        }
     }
 
     /**

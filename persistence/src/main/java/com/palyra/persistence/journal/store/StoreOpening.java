@@ -7,6 +7,7 @@ import com.palyra.persistence.journal.leveldb.DatabaseCopy;
 import com.palyra.persistence.journal.leveldb.DatabaseFiles;
 import com.palyra.persistence.journal.leveldb.LevelDb;
 import com.palyra.persistence.journal.store.Records.Head;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.Closeable;
@@ -33,9 +34,6 @@ final class StoreOpening {
     static final int FORMAT = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
-    /** Opening writes the logs out as tables, a new log and a new manifest. */
-    private static final long OPENING_BYTES = 8L * 1024 * 1024;
-
     private static final ProcessLock.Subject LOCK =
             new ProcessLock.Subject("The journal", ErrorCode.JOURNAL_IN_USE, ErrorCode.JOURNAL_UNAVAILABLE);
 
@@ -145,7 +143,8 @@ final class StoreOpening {
         if (!files.exists()) {
             requireAcknowledged(Head.EMPTY, mark.read());
         }
-        space.requireAtLeast(OPENING_BYTES + 2 * files.logBytes());
+        // Opening writes the logs out as tables, and merging may begin at once.
+        space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * files.logBytes());
         DatabaseCopy.make(database, before(folder));
         if (!files.torn().isEmpty()) {
             LOG.warn("A write was cut off when the node stopped last; it was not acknowledged: {}", files.torn());

@@ -140,6 +140,6 @@ final class Stores {
     }
 
     static StoreSettings settings(LevelDb.Preference library) {
-        return new StoreSettings(Limits.JOURNAL_LEAST_MIN_FREE_BYTES, library);
+        return new StoreSettings(Limits.JOURNAL_MERGE_BYTES, library);
     }
 }
