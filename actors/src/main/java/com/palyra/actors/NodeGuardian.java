@@ -133,8 +133,9 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
     private Behavior<Command> onListsReady(ListsReady message) {
         if (message.outcome() instanceof DirectoryProjection.Failed failed) {
-            ready.completeExceptionally(
-                    new PalyraException(ErrorCode.JOURNAL_UNAVAILABLE, "The journal cannot be read.", failed.cause()));
+            ready.completeExceptionally(PalyraException.in(failed.cause())
+                    .orElseGet(() -> new PalyraException(
+                            ErrorCode.JOURNAL_UNAVAILABLE, "The journal cannot be read.", failed.cause())));
             return this;
         }
         listsReady = true;

@@ -32,6 +32,7 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
@@ -369,9 +370,9 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         PendingEnd undone = ending;
         ending = null;
         if (undone != null) {
-            NotEnded answer = new NotEnded(
-                    ErrorCode.JOURNAL_WRITE_FAILED,
-                    "The journal could not be written. The device is refused until the node restarts.");
+            PalyraException told = told(failed);
+            NotEnded answer =
+                    new NotEnded(told.error(), told.sentence() + " The device is refused until the node restarts.");
             undone.replyTo().forEach(replyTo -> replyTo.tell(answer));
         }
     }

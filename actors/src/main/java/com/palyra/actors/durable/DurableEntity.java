@@ -2,12 +2,15 @@ package com.palyra.actors.durable;
 
 import com.palyra.persistence.event.DurableEvent;
 import com.palyra.persistence.event.EventTags;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 
@@ -16,7 +19,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
  *
  * <p>A restart after a failed write keeps this object and its fields and replays its events; messages that arrive
  * meanwhile wait. What only lives in fields is therefore the subclass's to clear or to keep on
- * {@link org.apache.pekko.persistence.typed.JournalPersistFailed}.
+ * {@link JournalPersistFailed}.
  *
  * @param <C> commands
  * @param <E> events
@@ -44,6 +47,13 @@ public abstract class DurableEntity<C, E extends DurableEvent, S> extends EventS
     @Override
     public Set<String> tagsFor(E event) {
         return Set.of(EventTags.ALL);
+    }
+
+    /** What whoever asked for a write is told about its failure: the journal's own error where it has one. */
+    protected static PalyraException told(JournalPersistFailed failed) {
+        return PalyraException.in(failed.failure())
+                .orElseGet(
+                        () -> new PalyraException(ErrorCode.JOURNAL_WRITE_FAILED, "The journal could not be written."));
     }
 
     /** The actor's context. */

@@ -32,6 +32,7 @@ import com.palyra.persistence.event.PairingEvent.ShortStringMismatched;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.RefusalCode;
 import com.palyra.protocol.pairing.ShortString;
@@ -392,7 +393,8 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
     private void onPersistFailed(JournalPersistFailed failed) {
         context().getLog().error("The journal did not take an event of request {}", id, failed.failure());
         run.refuse(RefusalCode.UNAVAILABLE);
-        answerDeciders(new Undecided(ErrorCode.JOURNAL_WRITE_FAILED, "The journal could not be written."));
+        PalyraException told = told(failed);
+        answerDeciders(new Undecided(told.error(), told.sentence()));
     }
 
     private Effect<PairingEvent, HandshakeState> onIdle(HandshakeState state, Idle idle) {

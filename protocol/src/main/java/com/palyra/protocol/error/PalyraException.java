@@ -1,5 +1,7 @@
 package com.palyra.protocol.error;
 
+import java.util.Optional;
+
 /**
  * An outcome that a user gets to see: an {@link ErrorCode} and one plain sentence that never contains a secret.
  *
@@ -21,6 +23,16 @@ public final class PalyraException extends RuntimeException {
     public PalyraException(ErrorCode error, String sentence, Throwable cause) {
         super(sentence, cause);
         this.error = error;
+    }
+
+    /** The first one among a failure and its causes. */
+    public static Optional<PalyraException> in(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PalyraException known) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Which error of the table this is. */

@@ -142,6 +142,7 @@ final class StoreOpening {
         }
         if (!files.exists()) {
             requireAcknowledged(Head.EMPTY, mark.read());
+            space.require(0);
         }
         // Opening writes the logs out as tables, and merging may begin at once.
         space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * files.logBytes());
