@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,8 @@ final class GroupCommit implements Runnable {
     private final FreeSpace space;
     private final Runnable committed;
     private final Consumer<CommitStep> steps;
-    private final BlockingQueue<WriteRequest> queue = new ArrayBlockingQueue<>(Limits.JOURNAL_QUEUE);
+    /** Linked: giving and taking do not wait for each other. */
+    private final BlockingQueue<WriteRequest> queue = new LinkedBlockingQueue<>(Limits.JOURNAL_QUEUE);
     private volatile @Nullable PalyraException failed;
     private boolean stopping;
     private boolean roomForDeletions = true;
