@@ -68,6 +68,9 @@ final class GroupCommit implements Runnable {
                     .completeExceptionally(new PalyraException(
                             ErrorCode.JOURNAL_STALLED,
                             "Too many writes wait for the disk of the journal; this one was not taken."));
+        } else if (failed != null) {
+            // The writer may have ended between the first look and the offer, and then nobody takes it any more.
+            request.settled().completeExceptionally(failed);
         }
     }
 
