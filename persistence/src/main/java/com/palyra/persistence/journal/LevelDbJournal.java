@@ -25,6 +25,12 @@ public final class LevelDbJournal extends AsyncWriteJournal {
     private final EventForm form = new EventForm(context().system());
 
     @Override
+    public void preStart() throws Exception {
+        super.preStart();
+        store.answerOn(new BatchedExecutor(context().dispatcher()));
+    }
+
+    @Override
     public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> messages) {
         List<NewEvent> events = new ArrayList<>();
         List<Optional<Exception>> outcomes = new ArrayList<>();

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -90,6 +91,14 @@ public final class EventStore implements AutoCloseable {
             Path folder, Path nativeFolder, StoreSettings settings, InstantSource clock, Consumer<CommitStep> steps) {
         StoreOpening.Opened opened = new StoreOpening(folder, nativeFolder, settings).open(clock);
         return new EventStore(folder, settings, opened, steps);
+    }
+
+    /**
+     * From now on writes that were stored are answered by that executor, all of one batch in one task, instead of by the
+     * writer; unless it refuses the task.
+     */
+    public void answerOn(Executor executor) {
+        writer.answerOn(executor);
     }
 
     /** Stores events of one id, all or none; their sequence numbers rise and lie behind all that are there. */

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class GroupCommit implements Runnable {
     /** Linked: giving and taking do not wait for each other. */
     private final BlockingQueue<WriteRequest> queue = new LinkedBlockingQueue<>(Limits.JOURNAL_QUEUE);
     private volatile @Nullable PalyraException failed;
+    private volatile Executor answering = Runnable::run;
     private boolean stopping;
     private boolean roomForDeletions = true;
 
@@ -56,6 +59,11 @@ final class GroupCommit implements Runnable {
         this.space = space;
         this.committed = committed;
         this.steps = steps;
+    }
+
+    /** Answers there what was stored. Any thread. */
+    void answerOn(Executor executor) {
+        answering = executor;
     }
 
     /** Puts a write into the queue, or refuses it at once. Any thread. */
@@ -148,6 +156,7 @@ final class GroupCommit implements Runnable {
                 deletions.committed(deletion);
             }
             staged.forEach(request -> request.committed(deletions));
+            answer(staged);
             if (!batch.isEmpty()) {
                 committed.run();
             }
@@ -177,6 +186,14 @@ final class GroupCommit implements Runnable {
             }
         }
         return staged;
+    }
+
+    private void answer(List<WriteRequest> stored) {
+        try {
+            answering.execute(() -> stored.forEach(WriteRequest::stored));
+        } catch (RejectedExecutionException ended) {
+            stored.forEach(WriteRequest::stored);
+        }
     }
 
     /** Whether it was written; if there is no room, everybody has heard so. */

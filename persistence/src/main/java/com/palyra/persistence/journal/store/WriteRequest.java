@@ -62,8 +62,13 @@ abstract sealed class WriteRequest {
      */
     abstract void stage(Batch batch) throws DamagedRecordException;
 
-    /** Called when the batch is durable. */
+    /** Called by the writer when the batch is durable, before anybody is told. */
     void committed(Deletions deletions) {
+        // Most writes are done with that.
+    }
+
+    /** Called after that, by any thread, to tell whoever waits. */
+    void stored() {
         settled.complete(null);
     }
 
@@ -142,10 +147,15 @@ abstract sealed class WriteRequest {
 
         @Override
         void committed(Deletions deletions) {
-            if (nothing) {
-                super.committed(deletions);
-            } else {
+            if (!nothing) {
                 deletions.add(id, until, settled());
+            }
+        }
+
+        @Override
+        void stored() {
+            if (nothing) {
+                super.stored();
             }
         }
     }
