@@ -37,9 +37,7 @@ public final class LevelDbJournal extends AsyncWriteJournal {
         String id = "";
         for (AtomicWrite write : messages) {
             try {
-                events.addAll(CollectionConverters.asJava(write.payload()).stream()
-                        .map(form::toStore)
-                        .toList());
+                events.addAll(form.toStore(CollectionConverters.asJava(write.payload())));
                 id = write.persistenceId();
                 outcomes.add(Optional.empty());
             } catch (RuntimeException rejected) {

@@ -39,6 +39,7 @@ final class GroupCommit implements Runnable {
     private final Consumer<CommitStep> steps;
     /** Linked: giving and taking do not wait for each other. */
     private final BlockingQueue<WriteRequest> queue = new LinkedBlockingQueue<>(Limits.JOURNAL_QUEUE);
+
     private volatile @Nullable PalyraException failed;
     private volatile Executor answering = Runnable::run;
     private boolean stopping;
