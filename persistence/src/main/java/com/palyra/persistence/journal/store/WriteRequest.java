@@ -84,9 +84,11 @@ abstract sealed class WriteRequest {
         Append(String id, List<NewEvent> events) {
             this.id = id;
             this.events = List.copyOf(events);
-            this.bytes = events.stream()
-                    .mapToLong(event -> OVERHEAD_BYTES + event.payload().bytes().length)
-                    .sum();
+            long sum = 0;
+            for (NewEvent event : events) {
+                sum += OVERHEAD_BYTES + event.payload().bytes().length;
+            }
+            this.bytes = sum;
         }
 
         @Override
