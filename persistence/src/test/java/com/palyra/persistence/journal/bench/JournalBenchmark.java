@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDirFactory;
  * {@code mvn -B -Pbenchmark -pl persistence -am test} runs it: about ten minutes, 3 GB under {@code target} that are removed
  * at the end, and the table of the README in the output. {@code -Dpalyra.rounds=N} repeats more or less often.
  */
+@EnabledIfSystemProperty(named = "palyra.benchmark", matches = "true")
 class JournalBenchmark {
     private static final String PLAIN_FILE = "plain file";
     private static final int MANY = 1000;
