@@ -87,8 +87,9 @@ class AnsweringTest {
 
         assertThatThrownBy(() -> append(store, 1).toCompletableFuture().get(1, TimeUnit.SECONDS))
                 .cause()
-                .isInstanceOfSatisfying(PalyraException.class, refused -> assertThat(refused.code())
-                        .isEqualTo(ErrorCode.JOURNAL_UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        PalyraException.class,
+                        refused -> assertThat(refused.error()).isEqualTo(ErrorCode.JOURNAL_UNAVAILABLE));
     }
 
     private EventStore open(Consumer<CommitStep> steps) {
@@ -117,8 +118,8 @@ class AnsweringTest {
     private static void assertStalled(CompletionStage<Void> write) {
         assertThatThrownBy(() -> await(write))
                 .cause()
-                .isInstanceOfSatisfying(PalyraException.class, late -> assertThat(late.code())
-                        .isEqualTo(ErrorCode.JOURNAL_STALLED));
+                .isInstanceOfSatisfying(
+                        PalyraException.class, late -> assertThat(late.error()).isEqualTo(ErrorCode.JOURNAL_STALLED));
     }
 
     private static <T> T await(CompletionStage<T> stage) throws Exception {
