@@ -6,6 +6,7 @@ import com.palyra.persistence.journal.store.StoredEvent;
 import com.palyra.persistence.journal.store.StoredSnapshot;
 import com.palyra.protocol.Limits;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.actor.ActorRef;
@@ -48,6 +49,15 @@ final class EventForm {
         Payload form = payload(payload, Limits.JOURNAL_EVENT_BYTES);
         return new NewEvent(
                 event.sequenceNr(), event.timestamp(), event.writerUuid(), event.manifest(), List.copyOf(tags), form);
+    }
+
+    /** All of them as they are stored; throws if one of them cannot be. */
+    List<NewEvent> toStore(List<PersistentRepr> events) {
+        List<NewEvent> stored = new ArrayList<>(events.size());
+        for (PersistentRepr event : events) {
+            stored.add(toStore(event));
+        }
+        return stored;
     }
 
     /** The event as Pekko knows it, without its tags. */

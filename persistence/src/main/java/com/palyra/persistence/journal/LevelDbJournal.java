@@ -24,15 +24,19 @@ public final class LevelDbJournal extends AsyncWriteJournal {
     private final EventForm form = new EventForm(context().system());
 
     @Override
+    public void preStart() throws Exception {
+        super.preStart();
+        store.answerOn(new BatchedExecutor(context().dispatcher()));
+    }
+
+    @Override
     public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> messages) {
         List<NewEvent> events = new ArrayList<>();
         List<Optional<Exception>> outcomes = new ArrayList<>();
         String id = "";
         for (AtomicWrite write : messages) {
             try {
-                events.addAll(CollectionConverters.asJava(write.payload()).stream()
-                        .map(form::toStore)
-                        .toList());
+                events.addAll(form.toStore(CollectionConverters.asJava(write.payload())));
                 id = write.persistenceId();
                 outcomes.add(Optional.empty());
             } catch (Exception rejected) {

@@ -12,13 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -55,6 +53,7 @@ public final class EventStore implements AutoCloseable {
     /** The newest write of each id that has one under way. */
     private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
+    private final WriteDeadlines deadlines = new WriteDeadlines();
     private final CommitSignal commits = new CommitSignal();
     private boolean closed;
 
@@ -75,6 +74,7 @@ public final class EventStore implements AutoCloseable {
                 steps);
         this.writerThread = StoreThreads.writer(writer);
         writerThread.start();
+        deadlines.start();
     }
 
     /**
@@ -94,6 +94,14 @@ public final class EventStore implements AutoCloseable {
         return new EventStore(folder, settings, opened, steps);
     }
 
+    /**
+     * From now on writes that were stored are answered by that executor, all of one batch in one task, instead of by the
+     * writer; unless it refuses the task.
+     */
+    public void answerOn(Executor executor) {
+        writer.answerOn(executor);
+    }
+
     /** Stores events of one id, all or none; their sequence numbers rise and lie behind all that are there. */
     public CompletionStage<Void> append(String id, List<NewEvent> added) {
         WriteRequest request = new WriteRequest.Append(id, added);
@@ -101,7 +109,7 @@ public final class EventStore implements AutoCloseable {
         underWay.put(id, settled);
         writer.submit(request);
         var unused = settled.whenComplete((done, failure) -> underWay.remove(id, settled));
-        return answer(request);
+        return deadlines.answer(request);
     }
 
     /** Deletes the events of an id up to a sequence number; complete when the last one is gone. */
@@ -256,6 +264,7 @@ public final class EventStore implements AutoCloseable {
                 LOG.error("The disk does not answer; the journal is left open, and opens again after a restart");
                 return;
             }
+            deadlines.stop();
             opened.database().close();
             opened.mark().close();
             opened.lock().close();
@@ -271,25 +280,7 @@ public final class EventStore implements AutoCloseable {
 
     private CompletionStage<Void> submit(WriteRequest request) {
         writer.submit(request);
-        return answer(request);
-    }
-
-    /** The outcome, or that it is late: then it is given up if it has not begun. */
-    private static CompletionStage<Void> answer(WriteRequest request) {
-        return request.settled()
-                .copy()
-                .orTimeout(Limits.JOURNAL_WRITE.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(failure -> {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    if (!(cause instanceof TimeoutException)) {
-                        return CompletableFuture.failedStage(cause == null ? failure : cause);
-                    }
-                    request.abandon();
-                    return CompletableFuture.failedStage(new PalyraException(
-                            ErrorCode.JOURNAL_STALLED,
-                            "The disk of the journal did not answer within " + Limits.JOURNAL_WRITE.toSeconds()
-                                    + " seconds."));
-                });
+        return deadlines.answer(request);
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> reading(Supplier<T> read) {

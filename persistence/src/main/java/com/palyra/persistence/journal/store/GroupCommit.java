@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,11 @@ final class GroupCommit implements Runnable {
     private final FreeSpace space;
     private final Runnable committed;
     private final Consumer<CommitStep> steps;
-    private final BlockingQueue<WriteRequest> queue = new ArrayBlockingQueue<>(Limits.JOURNAL_QUEUE);
+    /** Linked: giving and taking do not wait for each other. */
+    private final BlockingQueue<WriteRequest> queue = new LinkedBlockingQueue<>(Limits.JOURNAL_QUEUE);
+
     private volatile @Nullable PalyraException failed;
+    private volatile Executor answering = Runnable::run;
     private boolean stopping;
     private boolean roomForDeletions = true;
 
@@ -57,6 +62,11 @@ final class GroupCommit implements Runnable {
         this.steps = steps;
     }
 
+    /** Answers there what was stored. Any thread. */
+    void answerOn(Executor executor) {
+        answering = executor;
+    }
+
     /** Puts a write into the queue, or refuses it at once. Any thread. */
     void submit(WriteRequest request) {
         PalyraException reason = failed;
@@ -67,6 +77,9 @@ final class GroupCommit implements Runnable {
                     .completeExceptionally(new PalyraException(
                             ErrorCode.JOURNAL_STALLED,
                             "Too many writes wait for the disk of the journal; this one was not taken."));
+        } else if (failed != null) {
+            // The writer may have ended between the first look and the offer, and then nobody takes it any more.
+            request.settled().completeExceptionally(failed);
         }
     }
 
@@ -144,6 +157,7 @@ final class GroupCommit implements Runnable {
                 deletions.committed(deletion);
             }
             staged.forEach(request -> request.committed(deletions));
+            answer(staged);
             if (!batch.isEmpty()) {
                 committed.run();
             }
@@ -173,6 +187,14 @@ final class GroupCommit implements Runnable {
             }
         }
         return staged;
+    }
+
+    private void answer(List<WriteRequest> stored) {
+        try {
+            answering.execute(() -> stored.forEach(WriteRequest::stored));
+        } catch (RejectedExecutionException ended) {
+            stored.forEach(WriteRequest::stored);
+        }
     }
 
     /** Whether it was written; if there is no room, everybody has heard so. */

@@ -2,6 +2,8 @@ package com.palyra.persistence.journal.store;
 
 import com.palyra.protocol.Limits;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +30,11 @@ final class StoreThreads {
                 work -> daemon(work, "palyra-journal-reader-" + NUMBER.incrementAndGet()));
         readers.allowCoreThreadTimeOut(true);
         return readers;
+    }
+
+    /** Looks after late writes, while the writer may be stuck. */
+    static ScheduledExecutorService deadlines() {
+        return Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "palyra-journal-deadlines"));
     }
 
     private static Thread daemon(Runnable work, String name) {

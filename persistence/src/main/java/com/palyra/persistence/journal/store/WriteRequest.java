@@ -1,14 +1,19 @@
 package com.palyra.persistence.journal.store;
 
 import com.palyra.persistence.journal.store.Records.Entity;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One write that somebody waits for. Staged by the writer, and settled once it is durable or refused. */
 abstract sealed class WriteRequest {
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private final CompletableFuture<Void> answered = new CompletableFuture<>();
+    private final long since = System.nanoTime();
     private volatile boolean abandoned;
 
     /** Completes when the outcome is certain. */
@@ -16,9 +21,31 @@ abstract sealed class WriteRequest {
         return settled;
     }
 
+    /** Completes with the outcome, or earlier when that is late. */
+    final CompletionStage<Void> answered() {
+        return answered;
+    }
+
+    /** When it was asked for, in {@link System#nanoTime()}. */
+    final long since() {
+        return since;
+    }
+
+    /** Tells the outcome; null if it was written. */
+    final void answer(@Nullable Throwable failure) {
+        if (failure == null) {
+            answered.complete(null);
+        } else {
+            answered.completeExceptionally(failure);
+        }
+    }
+
     /** Nobody waits any more: if it has not been staged yet, it is not to be. */
-    final void abandon() {
+    final void late() {
         abandoned = true;
+        answered.completeExceptionally(new PalyraException(
+                ErrorCode.JOURNAL_STALLED,
+                "The disk of the journal did not answer within " + Limits.JOURNAL_WRITE.toSeconds() + " seconds."));
     }
 
     final boolean isAbandoned() {
@@ -35,8 +62,13 @@ abstract sealed class WriteRequest {
      */
     abstract void stage(Batch batch) throws DamagedRecordException;
 
-    /** Called when the batch is durable. */
+    /** Called by the writer when the batch is durable, before anybody is told. */
     void committed(Deletions deletions) {
+        // Most writes are done with that.
+    }
+
+    /** Called after that, by any thread, to tell whoever waits. */
+    void stored() {
         settled.complete(null);
     }
 
@@ -52,9 +84,11 @@ abstract sealed class WriteRequest {
         Append(String id, List<NewEvent> events) {
             this.id = id;
             this.events = List.copyOf(events);
-            this.bytes = events.stream()
-                    .mapToLong(event -> OVERHEAD_BYTES + event.payload().bytes().length)
-                    .sum();
+            long sum = 0;
+            for (NewEvent event : events) {
+                sum += OVERHEAD_BYTES + event.payload().bytes().length;
+            }
+            this.bytes = sum;
         }
 
         @Override
@@ -115,10 +149,15 @@ abstract sealed class WriteRequest {
 
         @Override
         void committed(Deletions deletions) {
-            if (nothing) {
-                super.committed(deletions);
-            } else {
+            if (!nothing) {
                 deletions.add(id, until, settled());
+            }
+        }
+
+        @Override
+        void stored() {
+            if (nothing) {
+                super.stored();
             }
         }
     }
