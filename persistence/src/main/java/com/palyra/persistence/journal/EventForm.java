@@ -4,8 +4,6 @@ import com.palyra.persistence.journal.store.NewEvent;
 import com.palyra.persistence.journal.store.Payload;
 import com.palyra.persistence.journal.store.StoredEvent;
 import com.palyra.persistence.journal.store.StoredSnapshot;
-import com.palyra.protocol.Limits;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,10 +41,7 @@ final class EventForm {
         if (event.metadata().isDefined()) {
             throw new IllegalArgumentException("This journal keeps no metadata beside an event");
         }
-        requireName("A persistence id", event.persistenceId());
-        tags.forEach(tag -> requireName("A tag", tag));
-        require(tags.size() <= Limits.JOURNAL_TAGS, "An event has at most " + Limits.JOURNAL_TAGS + " tags");
-        Payload form = payload(payload, Limits.JOURNAL_EVENT_BYTES);
+        Payload form = payload(payload);
         return new NewEvent(
                 event.sequenceNr(), event.timestamp(), event.writerUuid(), event.manifest(), List.copyOf(tags), form);
     }
@@ -79,12 +74,8 @@ final class EventForm {
         if (metadata.metadata().isDefined()) {
             throw new IllegalArgumentException("This snapshot store keeps no metadata beside a snapshot");
         }
-        requireName("A persistence id", metadata.persistenceId());
         return new StoredSnapshot(
-                metadata.persistenceId(),
-                metadata.sequenceNr(),
-                metadata.timestamp(),
-                payload(snapshot, Limits.SNAPSHOT_BYTES));
+                metadata.persistenceId(), metadata.sequenceNr(), metadata.timestamp(), payload(snapshot));
     }
 
     /** What was serialized; throws what the serializer throws. */
@@ -94,23 +85,9 @@ final class EventForm {
                 .get();
     }
 
-    private Payload payload(Object object, int limit) {
+    private Payload payload(Object object) {
         Serializer serializer = serialization.findSerializerFor(object);
         byte[] bytes = serialization.serialize(object).get();
-        require(bytes.length <= limit, "It has " + bytes.length + " bytes; at most " + limit + " are kept");
-        String manifest = Serializers.manifestFor(serializer, object);
-        requireName("A serializer's manifest", manifest);
-        return new Payload(serializer.identifier(), manifest, bytes);
-    }
-
-    private static void requireName(String what, String name) {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        require(bytes <= Limits.JOURNAL_NAME_BYTES, what + " has at most " + Limits.JOURNAL_NAME_BYTES + " bytes");
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
-        }
+        return new Payload(serializer.identifier(), Serializers.manifestFor(serializer, object), bytes);
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
@@ -43,9 +42,15 @@ public final class LevelDbJournal extends AsyncWriteJournal {
                 outcomes.add(Optional.of(rejected));
             }
         }
-        CompletionStage<Void> stored =
-                events.isEmpty() ? CompletableFuture.completedStage(null) : store.append(id, events);
-        return ScalaFutures.of(stored.thenApply(done -> outcomes));
+        if (events.isEmpty()) {
+            return ScalaFutures.of(CompletableFuture.completedStage(outcomes));
+        }
+        try {
+            return ScalaFutures.of(store.append(id, events).thenApply(done -> outcomes));
+        } catch (IllegalArgumentException rejected) {
+            outcomes.replaceAll(outcome -> Optional.of(rejected));
+            return ScalaFutures.of(CompletableFuture.completedStage(outcomes));
+        }
     }
 
     @Override

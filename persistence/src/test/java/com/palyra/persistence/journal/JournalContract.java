@@ -9,6 +9,7 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -196,6 +197,12 @@ abstract class JournalContract {
                 .hasOnlyElementsOfType(WriteMessageSuccess.class);
         assertThat(journal.writeAtomically(ID, 7, new byte[Limits.JOURNAL_EVENT_BYTES + 1]))
                 .hasOnlyElementsOfType(WriteMessageRejected.class);
+        assertThat(journal.writeAtomically("", 1, Recorder.event(1))).hasOnlyElementsOfType(WriteMessageRejected.class);
+        assertThat(journal.writeAtomically("half \ud800", 1, Recorder.event(1)))
+                .hasOnlyElementsOfType(WriteMessageRejected.class);
+        Object[] tooMuch = new Object[20];
+        Arrays.fill(tooMuch, new byte[Limits.JOURNAL_EVENT_BYTES]);
+        assertThat(journal.writeAtomically("large", 1, tooMuch)).hasOnlyElementsOfType(WriteMessageRejected.class);
         String longName = "x".repeat(Limits.JOURNAL_NAME_BYTES + 1);
         assertThat(journal.writeAtomically(longName, 1, Recorder.event(1)))
                 .hasOnlyElementsOfType(WriteMessageRejected.class);

@@ -1,6 +1,7 @@
 package com.palyra.persistence.journal.store;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.PalyraException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +9,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBIterator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletions that are promised, and so out of sight, but not finished: each takes as many batches as it has events, between
  * those of others. After a restart they go on. Reading is for everybody, the rest for the writer's thread.
  */
 final class Deletions {
+    private static final Logger LOG = LoggerFactory.getLogger(Deletions.class);
+
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+    /** Those that came upon something unreadable: out of sight all the same, and tried again after a restart. */
+    private final Map<String, Long> stuck = new ConcurrentHashMap<>();
 
     /** Events before {@code from} are gone, so that nobody walks over what they left behind. */
     private record Pending(long from, long to, List<CompletableFuture<Void>> waiting) {}
@@ -48,7 +56,7 @@ final class Deletions {
     /** Whether an event that is still there counts as deleted. */
     boolean covers(String id, long sequenceNr) {
         Pending deletion = pending.get(id);
-        return deletion != null && sequenceNr <= deletion.to();
+        return (deletion != null && sequenceNr <= deletion.to()) || sequenceNr <= stuck.getOrDefault(id, 0L);
     }
 
     /** A promise that is durable; the future completes when the last event is gone. */
@@ -62,11 +70,28 @@ final class Deletions {
         }
     }
 
-    /** Puts the next part of some deletion into the batch, before anything else; there must be one. */
+    /** Puts the next part of some deletion into the batch, before anything else; null when there is none. */
+    @Nullable
     Step stage(DB database, Batch batch) {
-        Map.Entry<String, Pending> next = pending.entrySet().iterator().next();
-        String id = next.getKey();
-        Pending deletion = next.getValue();
+        for (Map.Entry<String, Pending> next : pending.entrySet()) {
+            try {
+                return stage(database, batch, next.getKey(), next.getValue());
+            } catch (RuntimeException unreadable) {
+                giveUp(next.getKey(), next.getValue(), unreadable);
+            }
+        }
+        return null;
+    }
+
+    private void giveUp(String id, Pending deletion, RuntimeException why) {
+        LOG.error("The events of {} up to {} cannot all be deleted", id, deletion.to(), why);
+        stuck.merge(id, deletion.to(), Math::max);
+        pending.remove(id);
+        PalyraException damaged = Database.damaged("An event that is to be deleted cannot be read.", why);
+        deletion.waiting().forEach(waiting -> waiting.completeExceptionally(damaged));
+    }
+
+    private static Step stage(DB database, Batch batch, String id, Pending deletion) {
         byte[] prefix = Keys.of(Keys.EVENT, id);
         int events = 0;
         DBIterator entries = Database.from(

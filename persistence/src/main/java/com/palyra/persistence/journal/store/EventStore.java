@@ -102,7 +102,11 @@ public final class EventStore implements AutoCloseable {
         writer.answerOn(executor);
     }
 
-    /** Stores events of one id, all or none; their sequence numbers rise and lie behind all that are there. */
+    /**
+     * Stores events of one id, all or none; their sequence numbers rise and lie behind all that are there.
+     *
+     * @throws IllegalArgumentException if the id is empty or too long, or the events together are too large
+     */
     public CompletionStage<Void> append(String id, List<NewEvent> added) {
         WriteRequest request = new WriteRequest.Append(id, added);
         CompletableFuture<Void> settled = request.settled();

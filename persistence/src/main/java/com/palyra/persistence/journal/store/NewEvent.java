@@ -1,5 +1,6 @@
 package com.palyra.persistence.journal.store;
 
+import com.palyra.protocol.Limits;
 import java.util.List;
 
 /**
@@ -14,8 +15,19 @@ import java.util.List;
  */
 public record NewEvent(
         long sequenceNr, long timestamp, String writer, String adapterManifest, List<String> tags, Payload payload) {
-    /** Copies the tags. */
+    /**
+     * Copies the tags.
+     *
+     * @throws IllegalArgumentException if the event has more, or longer, parts than are kept
+     */
     public NewEvent {
         tags = List.copyOf(tags);
+        if (tags.size() > Limits.JOURNAL_TAGS) {
+            throw new IllegalArgumentException("An event has at most " + Limits.JOURNAL_TAGS + " tags");
+        }
+        tags.forEach(tag -> Names.require("A tag", tag));
+        Names.require("A writer", writer);
+        Names.require("An adapter's manifest", adapterManifest);
+        Names.requireBytes("An event", payload.bytes().length, Limits.JOURNAL_EVENT_BYTES);
     }
 }

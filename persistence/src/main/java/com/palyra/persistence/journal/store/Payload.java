@@ -7,4 +7,9 @@ package com.palyra.persistence.journal.store;
  * @param manifest what it is, in that serializer's words
  * @param bytes the thing itself; not copied, so nobody may change it
  */
-public record Payload(int serializerId, String manifest, byte[] bytes) {}
+public record Payload(int serializerId, String manifest, byte[] bytes) {
+    /** Refuses a manifest that cannot be kept, with an {@link IllegalArgumentException}. */
+    public Payload {
+        Names.require("A serializer's manifest", manifest);
+    }
+}

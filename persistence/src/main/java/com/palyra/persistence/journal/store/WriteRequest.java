@@ -88,6 +88,8 @@ abstract sealed class WriteRequest {
             for (NewEvent event : events) {
                 sum += OVERHEAD_BYTES + event.payload().bytes().length;
             }
+            Names.requireId(id);
+            Names.requireBytes("A write", sum, Limits.SNAPSHOT_BYTES);
             this.bytes = sum;
         }
 

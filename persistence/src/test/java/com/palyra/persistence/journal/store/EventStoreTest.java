@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -248,6 +249,32 @@ class EventStoreTest {
         }
         try (EventStore store = Stores.open(root)) {
             assertThat(Stores.byId(store, "a")).hasSize(5);
+        }
+    }
+
+    @Test
+    void aDeletionThatCannotReadWhatItDeletesFailsAloneAndStaysOutOfSight() throws Exception {
+        try (EventStore store = Stores.open(root)) {
+            for (String id : List.of("a", "b")) {
+                Stores.get(store.append(
+                        id,
+                        LongStream.rangeClosed(1, 100)
+                                .mapToObj(number -> Stores.event(id, number, 400))
+                                .toList()));
+            }
+            store.compact();
+        }
+        // Somewhere among the events of "a", which come first in the only table.
+        Path table = Stores.files(root, ".sst").get(0);
+        byte[] bytes = Files.readAllBytes(table);
+        bytes[10_000] ^= 1;
+        Files.write(table, bytes);
+        try (EventStore store = Stores.open(root)) {
+            assertDamaged(() -> Stores.get(store.deleteTo("a", Long.MAX_VALUE)));
+            assertThat(Stores.byId(store, "a")).isEmpty();
+            Stores.get(store.append("b", Stores.events("b", 101, 101)));
+            assertThat(Stores.get(store.eventsByTag("all", 100, Long.MAX_VALUE)))
+                    .hasSize(101);
         }
     }
 
