@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.stream.Stream;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBIterator;
 import org.iq80.leveldb.WriteBatch;
@@ -119,6 +120,13 @@ final class StoreOpening {
 
     static Path database(Path folder) {
         return folder.resolve("db");
+    }
+
+    /** Size of all files of the database; what comes and goes meanwhile counts or not. */
+    static long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(database(folder))) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     /** Where the files are kept as they were, until the open database has proven complete. */
