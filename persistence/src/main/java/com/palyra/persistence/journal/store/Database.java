@@ -76,7 +76,7 @@ final class Database {
                     found.events(),
                     found.ids(),
                     found.snapshots(),
-                    List.of(),
+                    found.whole(),
                     found.findings().all(),
                     found.unattributed(),
                     found.findings().complete(),

@@ -72,6 +72,8 @@ public final class JournalCheck {
             if (files.isEmpty()) {
                 try (LevelDb database = LevelDb.open(copy, implementation)) {
                     return report(ContentCheck.of(database.database(), progress));
+                } catch (PalyraException told) {
+                    throw told;
                 } catch (IOException | RuntimeException unreadable) {
                     files.add("A table cannot be read: " + LevelDb.firstLine(unreadable) + ".");
                 }
@@ -93,8 +95,9 @@ public final class JournalCheck {
 
     private CheckReport report(ContentCheck.Result content) throws IOException {
         try (AcknowledgedMark mark = AcknowledgedMark.open(folder.resolve("acknowledged"))) {
+            files.addAll(content.whole());
             long lost = mark.read() - content.batches();
-            if (lost > 0) {
+            if (content.described() && lost > 0) {
                 files.add("The last " + lost + " acknowledged batches of events are missing.");
             }
         }

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.stream.Stream;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.ReadOptions;
 import org.iq80.leveldb.WriteBatch;
 import org.iq80.leveldb.WriteOptions;
 import org.slf4j.Logger;
@@ -169,17 +170,10 @@ final class StoreOpening {
 
     private static Head head(DB database) throws IOException {
         try {
-            byte[] format = Database.get(database, Keys.FORMAT);
-            if (format == null) {
+            if (Database.get(database, Keys.FORMAT) == null) {
                 return create(database);
             }
-            int version = Records.format(format);
-            if (version > FORMAT) {
-                throw new PalyraException(
-                        ErrorCode.JOURNAL_NEWER,
-                        "The journal has format " + version + ", and this version of Palyra reads up to " + FORMAT
-                                + ".");
-            }
+            format(database, Database.verified());
             byte[] head = Database.get(database, Keys.HEAD);
             if (head == null) {
                 throw damaged("Its counters are missing.");
@@ -192,6 +186,26 @@ final class StoreOpening {
         } catch (RuntimeException e) {
             throw damaged("What it says about itself cannot be read: " + e.getMessage() + ".");
         }
+    }
+
+    /**
+     * The version of the layout.
+     *
+     * @throws DamagedRecordException if the database does not say
+     * @throws PalyraException {@link ErrorCode#JOURNAL_NEWER} if this version of Palyra does not know it
+     */
+    static int format(DB database, ReadOptions options) throws DamagedRecordException {
+        byte[] format = database.get(Keys.FORMAT, options);
+        if (format == null) {
+            throw new DamagedRecordException("it is missing");
+        }
+        int version = Records.format(format);
+        if (version > FORMAT) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_NEWER,
+                    "The journal has format " + version + ", and this version of Palyra reads up to " + FORMAT + ".");
+        }
+        return version;
     }
 
     private static Head create(DB database) throws IOException {
