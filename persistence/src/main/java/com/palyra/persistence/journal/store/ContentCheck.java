@@ -102,6 +102,7 @@ final class ContentCheck {
             Place place = Place.decode(key, value);
             boolean there = database.get(Keys.of(Keys.EVENT, place.id(), place.sequenceNr()), now) != null;
             if (!there
+                    && findings.complete()
                     && place.sequenceNr() > entity(place.id()).deletedTo()
                     && !findings.covers(place.id(), place.sequenceNr())) {
                 findings.add(Kind.EVENTS_MISSING, place.id(), place.sequenceNr(), place.sequenceNr());
