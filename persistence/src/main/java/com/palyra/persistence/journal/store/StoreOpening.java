@@ -68,7 +68,7 @@ final class StoreOpening {
             open.push(lock::close);
             LevelDb.Implementation implementation = LevelDb.choose(settings.library(), nativeFolder);
             FreeSpace space = new FreeSpace(folder, settings.minFreeBytes());
-            AcknowledgedMark mark = AcknowledgedMark.open(folder.resolve("acknowledged"));
+            AcknowledgedMark mark = AcknowledgedMark.open(mark(folder));
             open.push(mark);
             prepare(mark, space);
             open.push(() -> DatabaseCopy.recover(before(folder), database(folder)));
@@ -76,6 +76,7 @@ final class StoreOpening {
             open.push(levelDb::close);
             Head head = head(levelDb.database());
             requireAcknowledged(head, mark.read());
+            DatabaseCopy.remove(checked(folder));
             Deletions deletions = new Deletions();
             deletions.load(levelDb.database());
             DatabaseCopy.remove(before(folder));
@@ -123,6 +124,14 @@ final class StoreOpening {
         return folder.resolve("db");
     }
 
+    /** Whether anything in that folder is, or says that there was, a journal. Creates nothing. */
+    static boolean exists(Path folder) {
+        String[] files = database(folder).toFile().list();
+        return (files != null && files.length > 0)
+                || mark(folder).toFile().length() > 0
+                || Files.exists(folder.resolve("CURRENT"));
+    }
+
     /** Size of all files of the database; what comes and goes meanwhile counts or not. */
     static long bytes(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(database(folder))) {
@@ -130,19 +139,25 @@ final class StoreOpening {
         }
     }
 
+    /** Where the number of acknowledged batches is. */
+    static Path mark(Path folder) {
+        return folder.resolve("acknowledged");
+    }
+
     /** Where the files are kept as they were, until the open database has proven complete. */
     private static Path before(Path folder) {
         return folder.resolve("before-recovery");
     }
 
+    /** Where a check has its copy; one that was ended in the middle leaves it. */
+    static Path checked(Path folder) {
+        return folder.resolve("check");
+    }
+
     /** Looks at the files, keeps them for the case that they turn out to be incomplete, and mends what a crash leaves. */
     private void prepare(AcknowledgedMark mark, FreeSpace space) throws IOException {
         Path database = database(folder);
-        if (Files.exists(folder.resolve("CURRENT"))) {
-            throw new PalyraException(
-                    ErrorCode.JOURNAL_UNAVAILABLE,
-                    "The journal is that of an early version, which this one does not read: " + folder + ".");
-        }
+        requireKnownVersion(folder);
         DatabaseCopy.recover(before(folder), database);
         OwnerOnly.createDirectory(database);
         DatabaseFiles files = DatabaseFiles.inspect(database);
@@ -159,6 +174,15 @@ final class StoreOpening {
             LOG.warn("A write was cut off when the node stopped last; it was not acknowledged: {}", files.torn());
         }
         files.mend();
+    }
+
+    /** Refuses the files of an early version, which lie in the folder itself. */
+    static void requireKnownVersion(Path folder) {
+        if (Files.exists(folder.resolve("CURRENT"))) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_UNAVAILABLE,
+                    "The journal is that of an early version, which this one does not read: " + folder + ".");
+        }
     }
 
     private static void requireAcknowledged(Head head, long acknowledged) {
