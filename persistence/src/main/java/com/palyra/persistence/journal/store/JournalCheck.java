@@ -92,7 +92,7 @@ public final class JournalCheck {
 
     /** A database that is gone is an empty one: what was acknowledged shows that. */
     private void copyTo(Path copy) throws IOException {
-        Path database = StoreOpening.database(folder);
+        Path database = StoreOpening.files(folder);
         if (Files.isDirectory(database)) {
             DatabaseCopy.make(database, copy);
         } else {
@@ -106,7 +106,7 @@ public final class JournalCheck {
         space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * StoreOpening.bytes(folder));
         DatabaseCopy.remove(workspace);
         OwnerOnly.createDirectory(workspace);
-        try (LevelDb database = Salvage.from(StoreOpening.database(folder), workspace, implementation)) {
+        try (LevelDb database = Salvage.from(StoreOpening.files(folder), workspace, implementation)) {
             return report(ContentCheck.of(database.database(), progress));
         }
     }

@@ -126,7 +126,7 @@ final class StoreOpening {
 
     /** Whether anything in that folder is, or says that there was, a journal. Creates nothing. */
     static boolean exists(Path folder) {
-        String[] files = database(folder).toFile().list();
+        String[] files = files(folder).toFile().list();
         return (files != null && files.length > 0)
                 || mark(folder).toFile().length() > 0
                 || Files.exists(folder.resolve("CURRENT"));
@@ -134,7 +134,7 @@ final class StoreOpening {
 
     /** Size of all files of the database; what comes and goes meanwhile counts or not. */
     static long bytes(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(database(folder))) {
+        try (Stream<Path> files = Files.list(files(folder))) {
             return files.mapToLong(file -> file.toFile().length()).sum();
         }
     }
@@ -147,6 +147,11 @@ final class StoreOpening {
     /** Where the files are kept as they were, until the open database has proven complete. */
     private static Path before(Path folder) {
         return folder.resolve("before-recovery");
+    }
+
+    /** The files that count: those from before an opening that was interrupted, else the database. */
+    static Path files(Path folder) {
+        return Files.isDirectory(before(folder)) ? before(folder) : database(folder);
     }
 
     /** Where a check has its copy; one that was ended in the middle leaves it. */
