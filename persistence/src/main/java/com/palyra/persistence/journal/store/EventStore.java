@@ -72,11 +72,6 @@ public final class EventStore implements AutoCloseable {
         writerThread.start();
     }
 
-    /** Whether there is a store in that folder, in whatever state, or was one that lost its files. Creates nothing. */
-    public static boolean exists(Path folder) {
-        return StoreOpening.exists(folder);
-    }
-
     /**
      * Opens the store in that folder and takes it for this process.
      *

@@ -48,7 +48,7 @@ public final class JournalCheck {
      */
     public static CheckReport of(
             Path folder, Path nativeFolder, LevelDb.Preference library, InstantSource clock, LongConsumer progress) {
-        if (!EventStore.exists(folder)) {
+        if (!StoreFiles.exists(folder)) {
             throw new PalyraException(ErrorCode.JOURNAL_UNAVAILABLE, "There is no journal in " + folder + ".");
         }
         StoreOpening.requireKnownVersion(folder);
@@ -67,7 +67,7 @@ public final class JournalCheck {
     }
 
     private CheckReport run() throws IOException {
-        Path copy = StoreOpening.checked(folder);
+        Path copy = StoreFiles.checked(folder);
         try {
             copyTo(copy);
             DatabaseFiles found = DatabaseFiles.inspect(copy);
@@ -92,7 +92,7 @@ public final class JournalCheck {
 
     /** A database that is gone is an empty one: what was acknowledged shows that. */
     private void copyTo(Path copy) throws IOException {
-        Path database = StoreOpening.files(folder);
+        Path database = StoreFiles.files(folder);
         if (Files.isDirectory(database)) {
             DatabaseCopy.make(database, copy);
         } else {
@@ -103,16 +103,16 @@ public final class JournalCheck {
 
     /** What can be said once something cannot be read. */
     private CheckReport salvaged(Path workspace) throws IOException {
-        space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * StoreOpening.bytes(folder));
+        space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * StoreFiles.bytes(folder));
         DatabaseCopy.remove(workspace);
         OwnerOnly.createDirectory(workspace);
-        try (LevelDb database = Salvage.from(StoreOpening.files(folder), workspace, implementation)) {
+        try (LevelDb database = Salvage.from(StoreFiles.files(folder), workspace, implementation)) {
             return report(ContentCheck.of(database.database(), progress));
         }
     }
 
     private CheckReport report(ContentCheck.Result content) throws IOException {
-        try (AcknowledgedMark mark = AcknowledgedMark.open(StoreOpening.mark(folder))) {
+        try (AcknowledgedMark mark = AcknowledgedMark.open(StoreFiles.mark(folder))) {
             files.addAll(content.whole());
             long lost = mark.read() - content.batches();
             if (content.described() && lost > 0) {

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.stream.Stream;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBIterator;
 import org.iq80.leveldb.ReadOptions;
@@ -68,18 +67,18 @@ final class StoreOpening {
             open.push(lock::close);
             LevelDb.Implementation implementation = LevelDb.choose(settings.library(), nativeFolder);
             FreeSpace space = new FreeSpace(folder, settings.minFreeBytes());
-            AcknowledgedMark mark = AcknowledgedMark.open(mark(folder));
+            AcknowledgedMark mark = AcknowledgedMark.open(StoreFiles.mark(folder));
             open.push(mark);
             prepare(mark, space);
-            open.push(() -> DatabaseCopy.recover(before(folder), database(folder)));
-            LevelDb levelDb = LevelDb.open(database(folder), implementation);
+            open.push(() -> DatabaseCopy.recover(StoreFiles.before(folder), StoreFiles.database(folder)));
+            LevelDb levelDb = LevelDb.open(StoreFiles.database(folder), implementation);
             open.push(levelDb::close);
             Head head = head(levelDb.database());
             requireAcknowledged(head, mark.read());
-            DatabaseCopy.remove(checked(folder));
+            DatabaseCopy.remove(StoreFiles.checked(folder));
             Deletions deletions = new Deletions();
             deletions.load(levelDb.database());
-            DatabaseCopy.remove(before(folder));
+            DatabaseCopy.remove(StoreFiles.before(folder));
             return new Opened(implementation, lock, space, mark, new Database(levelDb), head, deletions);
         } catch (CorruptDatabaseException e) {
             closeAll(open);
@@ -120,50 +119,11 @@ final class StoreOpening {
                 : message.lines().findFirst().orElse(message);
     }
 
-    static Path database(Path folder) {
-        return folder.resolve("db");
-    }
-
-    /** Whether anything in that folder is, or says that there was, a journal. Creates nothing. */
-    static boolean exists(Path folder) {
-        String[] files = files(folder).toFile().list();
-        return (files != null && files.length > 0)
-                || mark(folder).toFile().length() > 0
-                || Files.exists(folder.resolve("CURRENT"));
-    }
-
-    /** Size of all files of the database; what comes and goes meanwhile counts or not. */
-    static long bytes(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(files(folder))) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
-        }
-    }
-
-    /** Where the number of acknowledged batches is. */
-    static Path mark(Path folder) {
-        return folder.resolve("acknowledged");
-    }
-
-    /** Where the files are kept as they were, until the open database has proven complete. */
-    private static Path before(Path folder) {
-        return folder.resolve("before-recovery");
-    }
-
-    /** The files that count: those from before an opening that was interrupted, else the database. */
-    static Path files(Path folder) {
-        return Files.isDirectory(before(folder)) ? before(folder) : database(folder);
-    }
-
-    /** Where a check has its copy; one that was ended in the middle leaves it. */
-    static Path checked(Path folder) {
-        return folder.resolve("check");
-    }
-
     /** Looks at the files, keeps them for the case that they turn out to be incomplete, and mends what a crash leaves. */
     private void prepare(AcknowledgedMark mark, FreeSpace space) throws IOException {
-        Path database = database(folder);
+        Path database = StoreFiles.database(folder);
         requireKnownVersion(folder);
-        DatabaseCopy.recover(before(folder), database);
+        DatabaseCopy.recover(StoreFiles.before(folder), database);
         OwnerOnly.createDirectory(database);
         DatabaseFiles files = DatabaseFiles.inspect(database);
         if (!files.damage().isEmpty()) {
@@ -174,7 +134,7 @@ final class StoreOpening {
         }
         // Opening writes the logs out as tables, and merging may begin at once.
         space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * files.logBytes());
-        DatabaseCopy.make(database, before(folder));
+        DatabaseCopy.make(database, StoreFiles.before(folder));
         if (!files.torn().isEmpty()) {
             LOG.warn("A write was cut off when the node stopped last; it was not acknowledged: {}", files.torn());
         }

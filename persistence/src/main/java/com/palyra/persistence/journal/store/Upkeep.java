@@ -29,7 +29,7 @@ final class Upkeep {
                     head.ids(),
                     head.lastOffset(),
                     head.batches(),
-                    StoreOpening.bytes(folder),
+                    StoreFiles.bytes(folder),
                     opened.space().free(),
                     settings.minFreeBytes(),
                     waiting);
@@ -48,10 +48,10 @@ final class Upkeep {
                     "The LevelDB in Java compacts the journal by itself, and not when it is asked to.");
         }
         try {
-            long before = StoreOpening.bytes(folder);
+            long before = StoreFiles.bytes(folder);
             opened.space().require(before);
             opened.database().compact();
-            return new Compaction(before, StoreOpening.bytes(folder));
+            return new Compaction(before, StoreFiles.bytes(folder));
         } catch (IOException e) {
             throw unlisted(e);
         }
