@@ -177,7 +177,11 @@ public final class Limits {
     public static final Duration ADMIN_IDLE = Duration.ofSeconds(60);
     /** The daemon answers one admin request within this time: several questions to actors, one after the other. */
     public static final Duration ADMIN_ANSWER = Duration.ofSeconds(30);
-    /** Levels of nesting in an admin message: the deepest, a list of objects in an answer, takes four. */
+    /** Journal jobs whose outcome is kept for whoever asks: one runs at a time, and a report has at most about 10 MB. */
+    public static final int ADMIN_JOBS = 4;
+    /** Questions about the journal that wait for one of the two threads for them. */
+    public static final int ADMIN_JOURNAL_WAITING = 32;
+    /** Levels of nesting in an admin message: the deepest, a list of objects in the result of a job, takes five. */
     public static final int ADMIN_NESTING = 16;
     /** Bytes of a Unix-domain socket's path that every system takes; macOS allows the least, 103. */
     public static final int SOCKET_PATH_BYTES = 100;

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 /** The table of admin commands: each checks its parameters, asks the node and shapes the answer. Stateless. */
 public final class NodeCommands implements AdminHandler {
     private final NodeOperations node;
+    private final Map<String, Command> journal;
     private final Map<String, Command> commands = Map.ofEntries(
             Map.entry("status", this::status),
             Map.entry("pairing.code", this::mintCode),
@@ -35,19 +36,21 @@ public final class NodeCommands implements AdminHandler {
             Map.entry("devices.revoke", this::revoke),
             Map.entry("devices.evict", this::evict));
 
+    /** Carries one command out. */
     @FunctionalInterface
-    private interface Command {
+    interface Command {
         CompletionStage<? extends JsonNode> run(Params params);
     }
 
     /** Commands over this node. */
     public NodeCommands(NodeOperations node) {
         this.node = node;
+        this.journal = new JournalCommands(node.journal()).table();
     }
 
     @Override
     public CompletionStage<? extends JsonNode> handle(String command, Params params) {
-        Command found = commands.get(command);
+        Command found = commands.getOrDefault(command, journal.get(command));
         if (found == null) {
             throw AdminMessages.wrong("The node does not know this admin command.");
         }

@@ -53,4 +53,7 @@ public interface NodeOperations {
 
     /** Ends a device's certificates and sessions; it may pair again with the same key. */
     CompletionStage<DeviceView> evict(Ulid deviceId, String reason);
+
+    /** What may be done with the node's journal. */
+    JournalOperations journal();
 }

@@ -70,10 +70,20 @@ public final class CommandContext {
 
     /** Colours when a terminal shows them and nobody has switched them off. */
     public Style style() {
-        boolean off = options.noColor()
-                || !environment.getOrDefault("NO_COLOR", "").isEmpty()
-                || "dumb".equals(environment.get("TERM"));
+        boolean off =
+                options.noColor() || !environment.getOrDefault("NO_COLOR", "").isEmpty() || isDumb();
         return new Style(terminal.showsOutput() && !off);
+    }
+
+    /** Begins to show how far something has got, to a person who reads text at a terminal. */
+    public Progress progress(String doing) {
+        boolean wanted = terminal.showsDiagnostics() && !options.output().machine() && !isDumb();
+        return new Progress(output, wanted, doing, clock);
+    }
+
+    /** Whether the terminal can do nothing but append. */
+    private boolean isDumb() {
+        return "dumb".equals(environment.get("TERM"));
     }
 
     /** The state directory of that side: the one given, else what environment and platform say. Nothing is created. */

@@ -59,6 +59,14 @@ public final class Output {
         }
     }
 
+    /** Puts this in the place of the last line of standard error, which must be a terminal's; an empty one clears it. */
+    void changing(String line) {
+        synchronized (err) {
+            err.print("\r\u001b[K" + line);
+            err.flush();
+        }
+    }
+
     /** Standard output as picocli wants it, for help. */
     PrintWriter writer() {
         return new PrintWriter(out, true, StandardCharsets.UTF_8);

@@ -5,6 +5,7 @@ import com.palyra.node.cli.device.DeviceCommand;
 import com.palyra.node.cli.device.JoinCommand;
 import com.palyra.node.cli.operator.DevicesCommand;
 import com.palyra.node.cli.operator.HealthCommand;
+import com.palyra.node.cli.operator.JournalCommand;
 import com.palyra.node.cli.operator.PairingCommand;
 import com.palyra.node.cli.operator.StatusCommand;
 import com.palyra.node.cli.operator.UpCommand;
@@ -58,6 +59,7 @@ public final class Palyra extends PalyraCommand {
                 .addSubcommand(new HealthCommand(context))
                 .addSubcommand(PairingCommand.group(context))
                 .addSubcommand(DevicesCommand.group(context))
+                .addSubcommand(JournalCommand.group(context))
                 .addSubcommand(new JoinCommand(context))
                 .addSubcommand(DeviceCommand.group(context))
                 .addSubcommand(new VersionCommand(context))

@@ -10,6 +10,7 @@ import com.palyra.node.admin.NodeOperations;
 import com.palyra.persistence.journal.EmbeddedJournal;
 import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.persistence.state.StateDirectory;
+import com.palyra.protocol.identity.Ulid;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ public final class NodeDaemon implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final StateDirectory state;
     private final NodeRuntime node;
+    private final NodeOperations operations;
 
     private NodeDaemon(
             Path stateDirectory,
@@ -49,7 +51,9 @@ public final class NodeDaemon implements AutoCloseable {
                         LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
                         notices.accept(notice);
                     }));
-            opened(AdminServer.start(state.root(), new NodeCommands(new RuntimeOperations(node))));
+            JournalJobs jobs = opened(new JournalJobs(() -> Ulid.generate(clock, random)));
+            operations = new RuntimeOperations(node, new RuntimeJournal(journal.store(), jobs));
+            opened(AdminServer.start(state.root(), new NodeCommands(operations)));
         } catch (RuntimeException failed) {
             close();
             throw failed;
@@ -82,7 +86,7 @@ public final class NodeDaemon implements AutoCloseable {
 
     /** What an operator may do with the node, without the way through the socket. */
     public NodeOperations operations() {
-        return new RuntimeOperations(node);
+        return operations;
     }
 
     /** The state directory, absolute. */

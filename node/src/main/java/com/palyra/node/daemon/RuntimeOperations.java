@@ -6,6 +6,7 @@ import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.MintedCode;
 import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
+import com.palyra.node.admin.JournalOperations;
 import com.palyra.node.admin.NodeOperations;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The running node as operators see it. Codes are for devices only.
  *
  * @param node the running node
+ * @param journal its journal
  */
-record RuntimeOperations(NodeRuntime node) implements NodeOperations {
+record RuntimeOperations(NodeRuntime node, JournalOperations journal) implements NodeOperations {
     @Override
     public CompletionStage<StatusView> status() {
         return node.status();

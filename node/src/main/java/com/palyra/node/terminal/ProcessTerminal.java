@@ -40,6 +40,11 @@ public final class ProcessTerminal implements Terminal {
     }
 
     @Override
+    public boolean showsDiagnostics() {
+        return descriptors.contains("2");
+    }
+
+    @Override
     public boolean canPrompt() {
         return descriptors.contains("0") && descriptors.contains("2");
     }

@@ -9,6 +9,9 @@ public interface Terminal {
     /** Whether standard output is a terminal, so that codes may be shown that nobody asked for. */
     boolean showsOutput();
 
+    /** Whether standard error is a terminal, so that somebody sees how far a long command has got. */
+    boolean showsDiagnostics();
+
     /** Whether a person can be asked something. */
     boolean canPrompt();
 

@@ -1,5 +1,5 @@
 /**
- * What a person sees and types: whether there is a terminal, tables, colours, durations, QR codes made of half blocks,
+ * What a person sees and types: whether there is a terminal, tables, colours, durations, sizes, QR codes made of half blocks,
  * and prompts. Pure text in and out; nothing here knows a command or the node.
  */
 @NullMarked

@@ -24,6 +24,8 @@ class AdminFuzzTest {
             "{\"v\":1,\"command\":\"pairing.list\",\"params\":{\"state\":\"completed\"}}",
             "{\"v\":1,\"command\":\"pairing.approve\",\"params\":{\"request_id\":\"01ARZ3NDEKTSV4RRFFQ69G5FAV\","
                     + "\"sas\":\"123 456\",\"reason\":\"mine\"}}",
+            "{\"v\":1,\"command\":\"journal.job\",\"params\":{\"job\":\"01DX5ZZKBKACTAV9WEVGEMMVS1\"}}",
+            "{\"v\":1,\"command\":\"journal.check\",\"params\":{}}",
             "{\"v\":1,\"command\":\"devices.revoke\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\"}}");
 
     private final NodeCommands node = new NodeCommands(new FakeNode());
@@ -57,7 +59,8 @@ class AdminFuzzTest {
                             ErrorCode.ADMIN_PROTOCOL,
                             ErrorCode.USAGE,
                             ErrorCode.PAIR_NOT_FOUND,
-                            ErrorCode.DEVICE_NOT_FOUND);
+                            ErrorCode.DEVICE_NOT_FOUND,
+                            ErrorCode.DAEMON_TIMEOUT);
             assertThat(known.sentence().length()).as(where).isLessThan(300);
             refused++;
         } catch (CompletionException inTheNode) {

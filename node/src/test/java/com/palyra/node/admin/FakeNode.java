@@ -30,6 +30,18 @@ public final class FakeNode implements NodeOperations {
     private static final Ulid NODE = Ulid.parse("01CX5ZZKBKACTAV9WEVGEMMVS0");
     private static final String FINGERPRINT = "ab".repeat(32);
 
+    private final JournalOperations journal;
+
+    /** With a healthy journal. */
+    public FakeNode() {
+        this(FakeJournal.with(FakeJournal.HEALTHY));
+    }
+
+    /** With that journal. */
+    public FakeNode(JournalOperations journal) {
+        this.journal = journal;
+    }
+
     @Override
     public CompletionStage<StatusView> status() {
         return done(new StatusView(
@@ -114,6 +126,11 @@ public final class FakeNode implements NodeOperations {
     @Override
     public CompletionStage<DeviceView> evict(Ulid deviceId, String reason) {
         return done(device(DeviceStatus.EVICTED));
+    }
+
+    @Override
+    public JournalOperations journal() {
+        return journal;
     }
 
     private static RequestView view(RequestState state) {

@@ -115,6 +115,11 @@ class TranscriptTest {
         }
 
         @Override
+        public boolean showsDiagnostics() {
+            return typed.isPresent();
+        }
+
+        @Override
         public boolean canPrompt() {
             return typed.isPresent();
         }

@@ -32,6 +32,7 @@ public enum ErrorCode {
     JOURNAL_IN_USE("JOURNAL-006", 5, "Stop the other process, or use another --state-dir."),
     JOURNAL_NEWER("JOURNAL-007", 1, "Run the version of Palyra that wrote it, or a newer one."),
     JOURNAL_FAILED("JOURNAL-008", 1, "Check the disk and restart the node; it shows then whether the change is there."),
+    JOURNAL_BUSY("JOURNAL-009", 5, "Wait until the other check or compaction is done, then try again."),
 
     PAIR_WRONG_CODE("PAIR-001", 4, "Ask for a fresh code with 'palyra pairing code' and try again."),
     PAIR_REJECTED("PAIR-002", 4, "Ask the operator of the node why."),

@@ -20,9 +20,14 @@ abstract class OperatorCommand extends PalyraCommand {
 
     /** Sends one request and waits for the result. */
     final JsonNode ask(String command, ObjectNode params) {
+        return client().call(command, params);
+    }
+
+    /** The way to the daemon, if there is one. */
+    final AdminClient client() {
         Path stateDirectory = context().stateDirectory(Role.NODE);
         context().logTo(stateDirectory, "cli");
-        return AdminClient.of(stateDirectory).call(command, params);
+        return AdminClient.of(stateDirectory);
     }
 
     /** Parameters to fill. */

@@ -20,15 +20,17 @@ import java.util.stream.Stream;
 public final class DatabaseCopy {
     private DatabaseCopy() {}
 
-    /** Makes the copy, instead of whatever is at the target. */
+    /** Makes the copy, instead of whatever is at the target; whenever this ends, it is there as a whole or not at all. */
     public static void make(Path database, Path target) throws IOException {
         remove(target);
-        OwnerOnly.createDirectory(target);
+        Path unfinished = unfinished(target);
+        OwnerOnly.createDirectory(unfinished);
         try (Stream<Path> files = Files.list(database)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                link(file, target.resolve(String.valueOf(file.getFileName())));
+                link(file, unfinished.resolve(String.valueOf(file.getFileName())));
             }
         }
+        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void link(Path file, Path copy) throws IOException {
@@ -52,12 +54,26 @@ public final class DatabaseCopy {
         }
     }
 
-    /** Removes a copy, if there is one. */
+    /** Removes a copy, if there is one; whenever this ends, it is there as a whole or not at all. */
     public static void remove(Path copy) throws IOException {
-        if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
+        Path unfinished = unfinished(copy);
+        delete(unfinished);
+        if (Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(copy, unfinished, StandardCopyOption.ATOMIC_MOVE);
+            delete(unfinished);
+        }
+    }
+
+    /** Where a folder is while some of its files are missing, so that {@link #recover} never takes it for a copy. */
+    private static Path unfinished(Path copy) {
+        return copy.resolveSibling(copy.getFileName() + ".unfinished");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Files.walkFileTree(copy, new SimpleFileVisitor<>() {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.delete(file);

@@ -18,11 +18,16 @@ import org.iq80.leveldb.WriteBatch;
  */
 public final class Salvage {
     private static final int BATCH = 1000;
+    /** An event may have a megabyte, a snapshot sixteen: a command of 128 MiB cannot hold a thousand of them. */
+    private static final long BATCH_BYTES = 4L * 1024 * 1024;
+
     private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
     private final DB versions;
     /** What is not written yet, by key. */
     private final Map<ByteBuffer, Version> pending = new HashMap<>();
+
+    private long pendingBytes;
 
     private record Version(byte[] key, byte[] value) {}
 
@@ -80,8 +85,9 @@ public final class Salvage {
                     .put(value)
                     .array();
             pending.put(name, new Version(key, version));
+            pendingBytes += key.length + version.length;
         }
-        if (pending.size() >= BATCH) {
+        if (pending.size() >= BATCH || pendingBytes >= BATCH_BYTES) {
             flush();
         }
     }
@@ -91,6 +97,7 @@ public final class Salvage {
             pending.values().forEach(version -> batch.put(version.key(), version.value()));
             versions.write(batch);
             pending.clear();
+            pendingBytes = 0;
         } catch (IOException e) {
             throw new IllegalStateException("Closing a batch does no input or output", e);
         }

@@ -5,6 +5,7 @@ import com.palyra.persistence.journal.store.Records.Entity;
 import com.palyra.persistence.journal.store.Records.Head;
 import com.palyra.persistence.journal.store.Records.Place;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.iq80.leveldb.DB;
@@ -25,7 +26,10 @@ final class ContentCheck {
     private final ReadOptions now;
     private final LongConsumer progress;
     private final Findings findings = new Findings();
+    /** All that are there, {@link #damaged} ones too. */
     private long events;
+
+    private long damaged;
     private long ids;
     private long snapshots;
     private long seen;
@@ -36,8 +40,24 @@ final class ContentCheck {
         this.progress = progress;
     }
 
-    /** What was found; events that nothing is known about any more are counted in {@code unattributed}. */
-    record Result(long events, long ids, long snapshots, Findings findings, long unattributed, long batches) {}
+    /**
+     * What was found; events that nothing is known about any more are counted in {@code unattributed}.
+     *
+     * @param described whether the format and the counters of the whole can be read; without, {@code batches} is 0
+     */
+    record Result(
+            long events,
+            long ids,
+            long snapshots,
+            Findings findings,
+            long unattributed,
+            boolean described,
+            long batches) {
+        /** What is wrong with the whole, if anything. */
+        List<String> whole() {
+            return described ? List.of() : List.of("The format or the counters of the whole journal are lost.");
+        }
+    }
 
     /**
      * Checks the content as it is at this moment; others may go on writing.
@@ -55,21 +75,25 @@ final class ContentCheck {
     }
 
     private Result run() {
+        boolean formatted = checks(() -> StoreOpening.format(database, now));
         Head head = head();
         new EventWalk().run();
         walk(Keys.TAG, this::tag);
         walk(Keys.SNAPSHOT_INDEX, this::snapshotIndex);
         walk(Keys.SNAPSHOT, this::snapshot);
-        long unattributed = Math.max(0, head.events() - events - findings.missing());
-        return new Result(events, ids, snapshots, findings, unattributed, head.batches());
+        long unattributed = head == null ? 0 : Math.max(0, head.events() - events - findings.missing());
+        // Nothing at all is a journal that nobody has written to.
+        boolean described = head == null ? seen == 0 : formatted;
+        long batches = head == null ? 0 : head.batches();
+        return new Result(events - damaged, ids, snapshots, findings, unattributed, described, batches);
     }
 
-    private Head head() {
+    private @Nullable Head head() {
         byte[] value = database.get(Keys.HEAD, now);
         try {
-            return value == null ? Head.EMPTY : Head.decode(value);
+            return value == null ? null : Head.decode(value);
         } catch (DamagedRecordException e) {
-            return Head.EMPTY;
+            return null;
         }
     }
 
@@ -78,6 +102,7 @@ final class ContentCheck {
             Place place = Place.decode(key, value);
             boolean there = database.get(Keys.of(Keys.EVENT, place.id(), place.sequenceNr()), now) != null;
             if (!there
+                    && findings.complete()
                     && place.sequenceNr() > entity(place.id()).deletedTo()
                     && !findings.covers(place.id(), place.sequenceNr())) {
                 findings.add(Kind.EVENTS_MISSING, place.id(), place.sequenceNr(), place.sequenceNr());
@@ -236,6 +261,7 @@ final class ContentCheck {
                     tag(event, tag);
                 }
             } catch (DamagedRecordException e) {
+                damaged++;
                 findings.add(Kind.EVENTS_DAMAGED, id, sequenceNr, sequenceNr);
             }
             reached = sequenceNr;

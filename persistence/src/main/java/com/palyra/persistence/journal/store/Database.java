@@ -76,7 +76,7 @@ final class Database {
                     found.events(),
                     found.ids(),
                     found.snapshots(),
-                    List.of(),
+                    found.whole(),
                     found.findings().all(),
                     found.unattributed(),
                     found.findings().complete(),
@@ -89,12 +89,27 @@ final class Database {
         }
     }
 
-    /** Merges all tables; others go on meanwhile. */
+    /** Reads everything, and then merges all tables; others go on meanwhile. A close is noticed in the first part. */
     void compact() {
         read(database -> {
+            readThrough(database);
             levelDb.compact();
             return Boolean.TRUE;
         });
+    }
+
+    private void readThrough(DB database) {
+        DBIterator entries = from(database, new byte[0], verified().fillCache(false));
+        try {
+            while (entries.hasNext()) {
+                if (closing) {
+                    throw closed();
+                }
+                entries.next();
+            }
+        } finally {
+            close(entries);
+        }
     }
 
     /** From now on nobody new gets through. */

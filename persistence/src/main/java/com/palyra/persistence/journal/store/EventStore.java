@@ -4,11 +4,9 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +18,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class EventStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventStore.class);
 
-    private final Path folder;
-    private final StoreSettings settings;
     private final StoreOpening.Opened opened;
+    private final Upkeep upkeep;
     private final WriterState state;
     private final GroupCommit writer;
     private final Thread writerThread;
@@ -58,9 +54,8 @@ public final class EventStore implements AutoCloseable {
     private boolean closed;
 
     private EventStore(Path folder, StoreSettings settings, StoreOpening.Opened opened, Consumer<CommitStep> steps) {
-        this.folder = folder;
-        this.settings = settings;
         this.opened = opened;
+        this.upkeep = new Upkeep(folder, settings, opened);
         this.state = new WriterState(opened.head());
         this.events = new EventReader(opened.database(), opened.deletions());
         this.snapshots = new SnapshotReader(opened.database());
@@ -203,41 +198,28 @@ public final class EventStore implements AutoCloseable {
                 .thenCompose(found -> submit(new WriteRequest.DeleteSnapshots(id, found)));
     }
 
-    /** How large the store is. */
+    /**
+     * How large the store is. Looks at the files, so it may block.
+     *
+     * @throws PalyraException {@link ErrorCode#JOURNAL_UNAVAILABLE} if they cannot be listed
+     */
     public StoreStats stats() {
-        try (Stream<Path> files = Files.list(StoreOpening.database(folder))) {
-            long bytes = files.mapToLong(file -> file.toFile().length()).sum();
-            Records.Head head = state.head();
-            return new StoreStats(
-                    StoreOpening.FORMAT,
-                    opened.implementation().name().toLowerCase(Locale.ROOT),
-                    head.events(),
-                    head.ids(),
-                    head.lastOffset(),
-                    head.batches(),
-                    bytes,
-                    opened.space().free(),
-                    settings.minFreeBytes(),
-                    writer.waiting());
-        } catch (IOException e) {
-            throw new PalyraException(ErrorCode.JOURNAL_UNAVAILABLE, "The journal's files cannot be listed.", e);
-        }
+        return upkeep.stats(state.head(), writer.waiting());
     }
 
     /**
-     * Gives back the space of what was deleted. Blocks as long as that takes; others go on meanwhile.
+     * Merges all tables, which gives back the space of what was deleted. Blocks as long as that takes, and so does closing;
+     * reading and writing go on meanwhile.
      *
-     * @throws PalyraException {@link ErrorCode#JOURNAL_UNAVAILABLE} from the LevelDB in Java, which does so by itself only
+     * <p>Asks for room for everything that is there once more, above the space below which nothing is written. Everything
+     * is read first, since LevelDB takes no more writes once merging has met damage.
+     *
+     * @throws PalyraException before anything is changed: {@link ErrorCode#JOURNAL_DISK_FULL}, {@link
+     *     ErrorCode#JOURNAL_DAMAGED}, {@link ErrorCode#JOURNAL_UNAVAILABLE}, also from the LevelDB in Java, which does so
+     *     by itself only
      */
-    public void compact() {
-        try {
-            opened.database().compact();
-        } catch (UnsupportedOperationException e) {
-            throw new PalyraException(
-                    ErrorCode.JOURNAL_UNAVAILABLE,
-                    "The LevelDB in Java compacts the journal by itself, and not when it is asked to.",
-                    e);
-        }
+    public Compaction compact() {
+        return upkeep.compact();
     }
 
     /**

@@ -14,14 +14,18 @@ final class Findings {
     /** Of events that are gone or damaged: their findings by id. */
     private final Map<String, List<Finding>> events = new HashMap<>();
 
+    private long missing;
     private boolean complete = true;
 
     void add(Kind kind, String id, long from, long to) {
-        if (kind == Kind.EVENTS_MISSING || kind == Kind.EVENTS_DAMAGED) {
-            addTo(events.computeIfAbsent(id, first -> new ArrayList<>()), new Finding(kind, id, from, to));
+        if (kind == Kind.EVENTS_MISSING) {
+            missing += to - from + 1;
         }
+        // What does not fit the list is not remembered either, or a million lost ids would fill the memory.
         if (!addTo(all, new Finding(kind, id, from, to))) {
             complete = false;
+        } else if (kind == Kind.EVENTS_MISSING || kind == Kind.EVENTS_DAMAGED) {
+            addTo(events.computeIfAbsent(id, first -> new ArrayList<>()), new Finding(kind, id, from, to));
         }
     }
 
@@ -46,12 +50,9 @@ final class Findings {
                 .anyMatch(finding -> finding.from() <= sequenceNr && sequenceNr <= finding.to());
     }
 
-    /** How many events are known to be gone. */
+    /** How many events are known to be gone, listed or not. */
     long missing() {
-        return all.stream()
-                .filter(finding -> finding.kind() == Kind.EVENTS_MISSING)
-                .mapToLong(finding -> finding.to() - finding.from() + 1)
-                .sum();
+        return missing;
     }
 
     List<Finding> all() {

@@ -6,6 +6,7 @@ import com.palyra.persistence.journal.leveldb.DatabaseCopy;
 import com.palyra.persistence.journal.leveldb.DatabaseFiles;
 import com.palyra.persistence.journal.leveldb.LevelDb;
 import com.palyra.persistence.journal.leveldb.Salvage;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
@@ -24,13 +25,15 @@ import java.util.function.LongConsumer;
 public final class JournalCheck {
     private final Path folder;
     private final LevelDb.Implementation implementation;
+    private final FreeSpace space;
     private final LongConsumer progress;
     private final List<String> files = new ArrayList<>();
     private boolean torn;
 
-    private JournalCheck(Path folder, LevelDb.Implementation implementation, LongConsumer progress) {
+    private JournalCheck(Path folder, LevelDb.Implementation implementation, LongConsumer progress) throws IOException {
         this.folder = folder;
         this.implementation = implementation;
+        this.space = new FreeSpace(folder, 0);
         this.progress = progress;
     }
 
@@ -39,14 +42,16 @@ public final class JournalCheck {
      *
      * @param nativeFolder where the native library is unpacked
      * @param progress hears now and then how many records were looked at
-     * @throws PalyraException {@link ErrorCode#JOURNAL_IN_USE}; {@link ErrorCode#JOURNAL_UNAVAILABLE} if there is no
-     *     journal, or the disk does not let it be copied or read
+     * @throws PalyraException {@link ErrorCode#JOURNAL_IN_USE}; {@link ErrorCode#JOURNAL_NEWER}; {@link
+     *     ErrorCode#JOURNAL_DISK_FULL} if there is no room for what the copy needs; {@link
+     *     ErrorCode#JOURNAL_UNAVAILABLE} if there is no journal, or the disk does not let it be copied or read
      */
     public static CheckReport of(
             Path folder, Path nativeFolder, LevelDb.Preference library, InstantSource clock, LongConsumer progress) {
-        if (!Files.isDirectory(StoreOpening.database(folder))) {
+        if (!StoreFiles.exists(folder)) {
             throw new PalyraException(ErrorCode.JOURNAL_UNAVAILABLE, "There is no journal in " + folder + ".");
         }
+        StoreOpening.requireKnownVersion(folder);
         try {
             ProcessLock held = StoreOpening.lock(folder, clock);
             try {
@@ -62,16 +67,19 @@ public final class JournalCheck {
     }
 
     private CheckReport run() throws IOException {
-        Path copy = folder.resolve("check");
+        Path copy = StoreFiles.checked(folder);
         try {
-            DatabaseCopy.make(StoreOpening.database(folder), copy);
+            copyTo(copy);
             DatabaseFiles found = DatabaseFiles.inspect(copy);
             files.addAll(found.damage());
             torn = !found.torn().isEmpty();
             found.mend();
             if (files.isEmpty()) {
+                space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * found.logBytes());
                 try (LevelDb database = LevelDb.open(copy, implementation)) {
                     return report(ContentCheck.of(database.database(), progress));
+                } catch (PalyraException told) {
+                    throw told;
                 } catch (IOException | RuntimeException unreadable) {
                     files.add("A table cannot be read: " + LevelDb.firstLine(unreadable) + ".");
                 }
@@ -82,19 +90,32 @@ public final class JournalCheck {
         }
     }
 
+    /** A database that is gone is an empty one: what was acknowledged shows that. */
+    private void copyTo(Path copy) throws IOException {
+        Path database = StoreFiles.files(folder);
+        if (Files.isDirectory(database)) {
+            DatabaseCopy.make(database, copy);
+        } else {
+            DatabaseCopy.remove(copy);
+            OwnerOnly.createDirectory(copy);
+        }
+    }
+
     /** What can be said once something cannot be read. */
     private CheckReport salvaged(Path workspace) throws IOException {
+        space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * StoreFiles.bytes(folder));
         DatabaseCopy.remove(workspace);
         OwnerOnly.createDirectory(workspace);
-        try (LevelDb database = Salvage.from(StoreOpening.database(folder), workspace, implementation)) {
+        try (LevelDb database = Salvage.from(StoreFiles.files(folder), workspace, implementation)) {
             return report(ContentCheck.of(database.database(), progress));
         }
     }
 
     private CheckReport report(ContentCheck.Result content) throws IOException {
-        try (AcknowledgedMark mark = AcknowledgedMark.open(folder.resolve("acknowledged"))) {
+        try (AcknowledgedMark mark = AcknowledgedMark.open(StoreFiles.mark(folder))) {
+            files.addAll(content.whole());
             long lost = mark.read() - content.batches();
-            if (lost > 0) {
+            if (content.described() && lost > 0) {
                 files.add("The last " + lost + " acknowledged batches of events are missing.");
             }
         }

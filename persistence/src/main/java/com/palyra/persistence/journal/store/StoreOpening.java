@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.ReadOptions;
 import org.iq80.leveldb.WriteBatch;
 import org.iq80.leveldb.WriteOptions;
 import org.slf4j.Logger;
@@ -66,17 +67,18 @@ final class StoreOpening {
             open.push(lock::close);
             LevelDb.Implementation implementation = LevelDb.choose(settings.library(), nativeFolder);
             FreeSpace space = new FreeSpace(folder, settings.minFreeBytes());
-            AcknowledgedMark mark = AcknowledgedMark.open(folder.resolve("acknowledged"));
+            AcknowledgedMark mark = AcknowledgedMark.open(StoreFiles.mark(folder));
             open.push(mark);
             prepare(mark, space);
-            open.push(() -> DatabaseCopy.recover(before(folder), database(folder)));
-            LevelDb levelDb = LevelDb.open(database(folder), implementation);
+            open.push(() -> DatabaseCopy.recover(StoreFiles.before(folder), StoreFiles.database(folder)));
+            LevelDb levelDb = LevelDb.open(StoreFiles.database(folder), implementation);
             open.push(levelDb::close);
             Head head = head(levelDb.database());
             requireAcknowledged(head, mark.read());
+            DatabaseCopy.remove(StoreFiles.checked(folder));
             Deletions deletions = new Deletions();
             deletions.load(levelDb.database());
-            DatabaseCopy.remove(before(folder));
+            DatabaseCopy.remove(StoreFiles.before(folder));
             return new Opened(implementation, lock, space, mark, new Database(levelDb), head, deletions);
         } catch (CorruptDatabaseException e) {
             closeAll(open);
@@ -117,24 +119,11 @@ final class StoreOpening {
                 : message.lines().findFirst().orElse(message);
     }
 
-    static Path database(Path folder) {
-        return folder.resolve("db");
-    }
-
-    /** Where the files are kept as they were, until the open database has proven complete. */
-    private static Path before(Path folder) {
-        return folder.resolve("before-recovery");
-    }
-
     /** Looks at the files, keeps them for the case that they turn out to be incomplete, and mends what a crash leaves. */
     private void prepare(AcknowledgedMark mark, FreeSpace space) throws IOException {
-        Path database = database(folder);
-        if (Files.exists(folder.resolve("CURRENT"))) {
-            throw new PalyraException(
-                    ErrorCode.JOURNAL_UNAVAILABLE,
-                    "The journal is that of an early version, which this one does not read: " + folder + ".");
-        }
-        DatabaseCopy.recover(before(folder), database);
+        Path database = StoreFiles.database(folder);
+        requireKnownVersion(folder);
+        DatabaseCopy.recover(StoreFiles.before(folder), database);
         OwnerOnly.createDirectory(database);
         DatabaseFiles files = DatabaseFiles.inspect(database);
         if (!files.damage().isEmpty()) {
@@ -146,11 +135,20 @@ final class StoreOpening {
         }
         // Opening writes the logs out as tables, and merging may begin at once.
         space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * files.logBytes());
-        DatabaseCopy.make(database, before(folder));
+        DatabaseCopy.make(database, StoreFiles.before(folder));
         if (!files.torn().isEmpty()) {
             LOG.warn("A write was cut off when the node stopped last; it was not acknowledged: {}", files.torn());
         }
         files.mend();
+    }
+
+    /** Refuses the files of an early version, which lie in the folder itself. */
+    static void requireKnownVersion(Path folder) {
+        if (Files.exists(folder.resolve("CURRENT"))) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_UNAVAILABLE,
+                    "The journal is that of an early version, which this one does not read: " + folder + ".");
+        }
     }
 
     private static void requireAcknowledged(Head head, long acknowledged) {
@@ -162,17 +160,10 @@ final class StoreOpening {
 
     private static Head head(DB database) throws IOException {
         try {
-            byte[] format = Database.get(database, Keys.FORMAT);
-            if (format == null) {
+            if (Database.get(database, Keys.FORMAT) == null) {
                 return create(database);
             }
-            int version = Records.format(format);
-            if (version > FORMAT) {
-                throw new PalyraException(
-                        ErrorCode.JOURNAL_NEWER,
-                        "The journal has format " + version + ", and this version of Palyra reads up to " + FORMAT
-                                + ".");
-            }
+            format(database, Database.verified());
             byte[] head = Database.get(database, Keys.HEAD);
             if (head == null) {
                 throw damaged("Its counters are missing.");
@@ -185,6 +176,26 @@ final class StoreOpening {
         } catch (RuntimeException e) {
             throw damaged("What it says about itself cannot be read: " + e.getMessage() + ".");
         }
+    }
+
+    /**
+     * The version of the layout.
+     *
+     * @throws DamagedRecordException if the database does not say
+     * @throws PalyraException {@link ErrorCode#JOURNAL_NEWER} if this version of Palyra does not know it
+     */
+    static int format(DB database, ReadOptions options) throws DamagedRecordException {
+        byte[] format = database.get(Keys.FORMAT, options);
+        if (format == null) {
+            throw new DamagedRecordException("it is missing");
+        }
+        int version = Records.format(format);
+        if (version > FORMAT) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_NEWER,
+                    "The journal has format " + version + ", and this version of Palyra reads up to " + FORMAT + ".");
+        }
+        return version;
     }
 
     private static Head create(DB database) throws IOException {
