@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,14 @@ public final class ChildJvm implements AutoCloseable {
     /** Starts a main class; working directory, temporary files and output are in {@code folder}. */
     public static ChildJvm start(Path folder, Class<?> main, String... arguments) throws IOException {
         return start(folder, List.of(), main, arguments);
+    }
+
+    /** Starts a main class that sees these environment variables too. */
+    public static ChildJvm start(Path folder, Map<String, String> environment, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> before = new ArrayList<>(List.of("env"));
+        environment.forEach((name, value) -> before.add(name + "=" + value));
+        return start(folder, before, main, arguments);
     }
 
     /**
@@ -102,6 +111,11 @@ public final class ChildJvm implements AutoCloseable {
     /** Everything it has said. */
     public String said() throws IOException {
         return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
+    /** Whether it still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Its process id. */

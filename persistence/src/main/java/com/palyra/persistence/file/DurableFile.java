@@ -162,10 +162,15 @@ public final class DurableFile {
         }
     }
 
-    private void syncDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory(), StandardOpenOption.READ)) {
+    /** Makes durable which files are in the directory, and under which names. */
+    public static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    private void syncDirectory() throws IOException {
+        syncDirectory(directory());
         steps.accept(Step.DIRECTORY_SYNCED);
     }
 

@@ -1,5 +1,6 @@
 package com.palyra.persistence.journal.leveldb;
 
+import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
  * A second folder with the files of a database that is not open. LevelDB changes no file that it has finished: it writes new
  * ones and removes the old. So the files are linked, which takes no time and no space, and what happens in one folder leaves
  * the other as it is.
+ *
+ * <p>A folder comes and goes under its name as a whole, durably: files of a folder appear and disappear one by one, and after
+ * a power cut any of them may be there that was removed before it.
  */
 public final class DatabaseCopy {
     private DatabaseCopy() {}
@@ -23,14 +27,15 @@ public final class DatabaseCopy {
     /** Makes the copy, instead of whatever is at the target; whenever this ends, it is there as a whole or not at all. */
     public static void make(Path database, Path target) throws IOException {
         remove(target);
-        Path unfinished = unfinished(target);
-        OwnerOnly.createDirectory(unfinished);
+        Path part = part(target);
+        OwnerOnly.createDirectory(part);
         try (Stream<Path> files = Files.list(database)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                link(file, unfinished.resolve(String.valueOf(file.getFileName())));
+                link(file, part.resolve(String.valueOf(file.getFileName())));
             }
         }
-        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.syncDirectory(part);
+        move(part, target);
     }
 
     private static void link(Path file, Path copy) throws IOException {
@@ -43,8 +48,8 @@ public final class DatabaseCopy {
 
     /** Puts a copy in the place of the database; done in part, {@link #recover} ends it. */
     public static void restore(Path copy, Path database) throws IOException {
-        remove(database);
-        Files.move(copy, database, StandardCopyOption.ATOMIC_MOVE);
+        delete(database);
+        move(copy, database);
     }
 
     /** If there is a copy, whoever made it has not got to its end: it takes the place of the database again. */
@@ -56,17 +61,25 @@ public final class DatabaseCopy {
 
     /** Removes a copy, if there is one; whenever this ends, it is there as a whole or not at all. */
     public static void remove(Path copy) throws IOException {
-        Path unfinished = unfinished(copy);
-        delete(unfinished);
+        Path part = part(copy);
+        delete(part);
         if (Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
-            Files.move(copy, unfinished, StandardCopyOption.ATOMIC_MOVE);
-            delete(unfinished);
+            move(copy, part);
+            delete(part);
         }
     }
 
     /** Where a folder is while some of its files are missing, so that {@link #recover} never takes it for a copy. */
-    private static Path unfinished(Path copy) {
-        return copy.resolveSibling(copy.getFileName() + ".unfinished");
+    private static Path part(Path copy) {
+        return copy.resolveSibling(copy.getFileName() + ".part");
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        Path folder = to.toAbsolutePath().getParent();
+        if (folder != null) {
+            DurableFile.syncDirectory(folder);
+        }
     }
 
     private static void delete(Path folder) throws IOException {

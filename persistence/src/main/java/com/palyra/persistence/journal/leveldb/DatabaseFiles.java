@@ -1,11 +1,14 @@
 package com.palyra.persistence.journal.leveldb;
 
+import com.palyra.persistence.file.DurableFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +21,9 @@ import java.util.regex.Pattern;
  * to their end, and every table that the manifest names is there in its size. What is inside the tables is verified when it
  * is read.
  *
- * @param exists whether there is a database at all
+ * @param exists whether there is a database that something can have been stored in
  * @param damage what is wrong, one sentence each; a database with damage must not be opened
- * @param torn logs whose last record was cut off, with where the good part ends; harmless, and LevelDB would refuse it
+ * @param torn files that a crash left unfinished, with where the good part ends; harmless, and LevelDB would refuse them
  * @param wrongSizes manifests with sizes of tables that the port to Java wrote down wrong, with the right ones by number
  * @param logBytes size of all logs, which opening writes out once more
  */
@@ -33,7 +36,8 @@ public record DatabaseFiles(
     private static final String CURRENT = "CURRENT";
     private static final Pattern MANIFEST = Pattern.compile("MANIFEST-\\d{6,19}");
     private static final Pattern LOG = Pattern.compile("(\\d{6,19})\\.log");
-    private static final int MAX_CURRENT_BYTES = 64;
+    private static final int MAX_NAME_BYTES = 64;
+    private static final int BUFFER_BYTES = 64 * 1024;
     /** See {@link Manifest#correctSizes}. */
     private static final int JAVA_EXCESS = 4;
 
@@ -46,28 +50,28 @@ public record DatabaseFiles(
 
     /** Looks at the files in that folder. */
     public static DatabaseFiles inspect(Path directory) throws IOException {
-        List<Path> logs = logs(directory);
-        if (!Files.exists(directory.resolve(CURRENT))) {
-            // LevelDB would make a new database here, and remove the tables of the old one.
-            List<String> damage =
-                    logs.isEmpty() && tables(directory).isEmpty() ? List.of() : List.of("The file CURRENT is missing.");
-            return new DatabaseFiles(!damage.isEmpty(), damage, Map.of(), Map.of(), 0);
-        }
         Inspection inspection = new Inspection(directory);
         inspection.manifest();
-        for (Path log : logs) {
+        for (Path log : logs(directory)) {
             inspection.log(log);
+        }
+        if (inspection.nothingStored() && tables(directory).isEmpty()) {
+            return new DatabaseFiles(false, List.of(), inspection.torn, Map.of(), 0);
         }
         return new DatabaseFiles(true, inspection.damage, inspection.torn, inspection.wrongSizes, inspection.logBytes);
     }
 
     /**
-     * Cuts off what a crash left half-written at the end of logs, and corrects wrong sizes, so that either library opens the
-     * database with every check on. Durable when it returns.
+     * Cuts off what a crash left half-written at the end of files, removes those that have nothing else in them, and corrects
+     * wrong sizes, so that either library opens the database with every check on. Durable when it returns.
      */
     public void mend() throws IOException {
-        for (Map.Entry<Path, Long> log : torn.entrySet()) {
-            LogFile.cut(log.getKey(), log.getValue());
+        for (Map.Entry<Path, Long> file : torn.entrySet()) {
+            if (file.getValue() == 0) {
+                DurableFile.at(file.getKey()).delete();
+            } else {
+                LogFile.cut(file.getKey(), file.getValue());
+            }
         }
         for (Map.Entry<Path, Map<Long, Long>> manifest : wrongSizes.entrySet()) {
             Manifest.correctSizes(manifest.getKey(), manifest.getValue());
@@ -102,6 +106,8 @@ public record DatabaseFiles(
         private final List<String> damage = new ArrayList<>();
         private final Map<Path, Long> torn = new HashMap<>();
         private final Map<Path, Map<Long, Long>> wrongSizes = new HashMap<>();
+        private boolean named;
+        private boolean records;
         private long firstLog;
         private long logBytes;
 
@@ -109,10 +115,29 @@ public record DatabaseFiles(
             this.directory = directory;
         }
 
+        /**
+         * Whether the making of the database was cut off: LevelDB does not sync the first manifest, and whatever is stored
+         * comes after a second one, which it does.
+         */
+        boolean nothingStored() {
+            if (named || records) {
+                return false;
+            }
+            Path current = directory.resolve(CURRENT);
+            if (Files.exists(current)) {
+                torn.put(current, 0L);
+            }
+            return true;
+        }
+
         void manifest() throws IOException {
-            byte[] current = Files.readAllBytes(directory.resolve(CURRENT));
-            String name =
-                    current.length > MAX_CURRENT_BYTES ? "" : new String(current, StandardCharsets.US_ASCII).strip();
+            Path current = directory.resolve(CURRENT);
+            if (!Files.exists(current)) {
+                // LevelDB would make a new database here, and remove the tables of the old one.
+                damage.add("The file CURRENT is missing.");
+                return;
+            }
+            String name = name(current);
             if (!MANIFEST.matcher(name).matches()) {
                 damage.add("The file CURRENT names no manifest.");
                 return;
@@ -124,6 +149,11 @@ public record DatabaseFiles(
             }
             Manifest content = Manifest.read(manifest);
             note(manifest, content.log());
+            if (!content.log().hasRecords()) {
+                damage.add("The file " + name + " is empty.");
+                return;
+            }
+            named = true;
             if (!content.readable()) {
                 damage.add("The file " + name + " has an entry that cannot be understood.");
             }
@@ -133,11 +163,24 @@ public record DatabaseFiles(
             }
         }
 
+        private String name(Path current) throws IOException {
+            byte[] content = Files.readAllBytes(current);
+            int end = 0;
+            while (end < content.length && content[end] != '\n') {
+                end++;
+            }
+            if (end + 1 < content.length) {
+                longer(current, end + 1);
+            }
+            return end > MAX_NAME_BYTES ? "" : new String(content, 0, end, StandardCharsets.US_ASCII).strip();
+        }
+
         void log(Path log) throws IOException {
             Matcher number = LOG.matcher(String.valueOf(log.getFileName()));
             if (number.matches() && Long.parseLong(number.group(1)) >= firstLog) {
                 LogFile.Content content = LogFile.read(log, record -> {});
                 logBytes += content.size();
+                records |= content.hasRecords();
                 note(log, content);
             }
         }
@@ -160,9 +203,25 @@ public record DatabaseFiles(
             long actual = Files.size(file);
             if (size == actual + JAVA_EXCESS) {
                 wrongSizes.computeIfAbsent(manifest, first -> new HashMap<>()).put(number, actual);
+            } else if (size < actual) {
+                longer(file, size);
             } else if (size != actual) {
                 damage.add("The file " + file.getFileName() + " has " + actual + " bytes instead of " + size + ".");
             }
+        }
+
+        /** LevelDB reserves room with zeros, and does not sync when it gives back what is left. */
+        private void longer(Path file, long end) throws IOException {
+            try (InputStream in = Files.newInputStream(file)) {
+                in.skipNBytes(end);
+                for (byte[] rest = in.readNBytes(BUFFER_BYTES); rest.length > 0; rest = in.readNBytes(BUFFER_BYTES)) {
+                    if (!Arrays.equals(rest, new byte[rest.length])) {
+                        damage.add("The file " + file.getFileName() + " goes on behind its end at byte " + end + ".");
+                        return;
+                    }
+                }
+            }
+            torn.put(file, end);
         }
     }
 }

@@ -1,5 +1,6 @@
 package com.palyra.persistence.journal.leveldb;
 
+import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
@@ -85,8 +86,9 @@ public final class LevelDb implements AutoCloseable {
      */
     public static LevelDb open(Path directory, Implementation implementation) throws IOException {
         OwnerOnly.createDirectory(directory);
+        LevelDb opened;
         try {
-            return new LevelDb(
+            opened = new LevelDb(
                     implementation == Implementation.NATIVE
                             ? JniDBFactory.factory.open(directory.toFile(), options())
                             : javaFactory().open(directory.toFile(), options()));
@@ -95,6 +97,15 @@ public final class LevelDb implements AutoCloseable {
                 throw new IOException(firstLine(e), e);
             }
             throw new CorruptDatabaseException(firstLine(e), e);
+        }
+        try {
+            // LevelDB does not sync that CURRENT names its new manifest, and without it what is written next is not
+            // found.
+            DurableFile.syncDirectory(directory);
+            return opened;
+        } catch (IOException e) {
+            opened.close();
+            throw e;
         }
     }
 

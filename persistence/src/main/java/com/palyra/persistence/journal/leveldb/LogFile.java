@@ -59,6 +59,11 @@ final class LogFile {
         boolean torn() {
             return badFrom >= 0 && !damaged;
         }
+
+        /** Whether it has any whole record, before or behind a bad one. */
+        boolean hasRecords() {
+            return goodEnd > 0 || damaged;
+        }
     }
 
     /** Reads the whole file; {@code records} gets every good record before the first bad one. */

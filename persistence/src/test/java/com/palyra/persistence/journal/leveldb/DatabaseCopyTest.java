@@ -48,7 +48,7 @@ class DatabaseCopyTest {
     void whatAnInterruptionLeftIsNotTakenForACopy() throws IOException {
         Path database = Files.createDirectory(folder.resolve("db"));
         Files.writeString(database.resolve("1.sst"), "table");
-        Path left = Files.createDirectory(folder.resolve("copy.unfinished"));
+        Path left = Files.createDirectory(folder.resolve("copy.part"));
         Files.writeString(left.resolve("2.sst"), "old");
 
         DatabaseCopy.recover(folder.resolve("copy"), database);

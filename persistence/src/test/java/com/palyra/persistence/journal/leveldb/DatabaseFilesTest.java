@@ -144,6 +144,8 @@ class DatabaseFilesTest {
         assertThat(DatabaseFiles.inspect(database).exists()).isFalse();
         Files.createDirectory(database);
         Files.writeString(database.resolve("CURRENT"), "nonsense\n");
+        assertThat(DatabaseFiles.inspect(database).exists()).isFalse();
+        Files.write(database.resolve("000005.sst"), new byte[1]);
         assertThat(DatabaseFiles.inspect(database).damage()).containsExactly("The file CURRENT names no manifest.");
     }
 

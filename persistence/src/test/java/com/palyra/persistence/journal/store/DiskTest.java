@@ -17,7 +17,7 @@ class DiskTest {
         Path disk = folder.resolve("disk");
         Path nativeFolder = folder.resolve("native");
         try (ChildJvm child = ChildJvm.startOnDisk(
-                folder, disk, 256, FullDiskProgram.class, disk.toString(), nativeFolder.toString())) {
+                folder, disk, 512, FullDiskProgram.class, disk.toString(), nativeFolder.toString())) {
             assertThat(child.exitCode()).as(child.said()).isZero();
             assertThat(child.said())
                     .contains("JOURNAL-004 The disk of the journal is nearly full: ")

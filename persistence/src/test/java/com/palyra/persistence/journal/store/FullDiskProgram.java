@@ -44,7 +44,7 @@ final class FullDiskProgram {
 
     private void run() throws IOException {
         Path ballast = disk.resolve("ballast");
-        fill(ballast, 64L * MIB);
+        fill(ballast, 320L * MIB);
         try (EventStore store = open()) {
             fillByWriting(store);
             Files.delete(ballast);
