@@ -8,7 +8,7 @@ import com.palyra.actors.pairing.WindowReply.Salt;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
 import com.palyra.protocol.certificate.Certificates;
-import com.palyra.protocol.identity.Fingerprints;
+import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.ClientKind;
@@ -64,8 +64,7 @@ final class WindowRun {
                                 NODE.key().publicKey().fingerprint())
                         : null,
                 RANDOM);
-        this.node = PairingVerifier.start(
-                NODE.id(), NODE.key().publicKey(), handshake, Fingerprints.sha256(NODE.leaf()), RANDOM);
+        this.node = PairingVerifier.start(NODE.id(), NODE.key().publicKey(), handshake, Sha256.of(NODE.leaf()), RANDOM);
     }
 
     static WindowRun of(EntityKit kit, ActorRef<WindowCommand> window, String address, PairingCode code) {

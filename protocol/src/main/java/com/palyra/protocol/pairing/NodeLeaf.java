@@ -1,6 +1,7 @@
 package com.palyra.protocol.pairing;
 
 import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 
 /** The certificate that the server presented on this connection: what a run on the device's side is bound to. */
@@ -8,7 +9,7 @@ import com.palyra.protocol.identity.Ed25519PublicKey;
 record NodeLeaf(Ed25519PublicKey key, byte[] sha256) {
     static NodeLeaf of(byte[] der) throws PairingProtocolException {
         try {
-            return new NodeLeaf(Ed25519PublicKey.fromCertificate(Certificates.parse(der)), Spake2Plus.sha256(der));
+            return new NodeLeaf(Ed25519PublicKey.fromCertificate(Certificates.parse(der)), Sha256.of(der));
         } catch (IllegalArgumentException e) {
             throw new PairingProtocolException(PairingFault.NODE_MISMATCH);
         }

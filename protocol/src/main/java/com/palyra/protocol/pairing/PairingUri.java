@@ -1,6 +1,7 @@
 package com.palyra.protocol.pairing;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,7 +117,7 @@ public final class PairingUri implements AutoCloseable {
 
     /** Whether this is the key that the code was made with. */
     public boolean matchesNode(Ed25519PublicKey key) {
-        byte[] fingerprint = Spake2Plus.sha256(key.raw());
+        byte[] fingerprint = Sha256.of(key.raw());
         return Arrays.equals(fingerprint, 0, FINGERPRINT_BYTES, fingerprintPrefix, 0, FINGERPRINT_BYTES);
     }
 

@@ -3,6 +3,7 @@ package com.palyra.protocol.pairing;
 import com.palyra.protocol.Labels;
 import com.palyra.protocol.LengthPrefixed;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.crypto.Sha256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,7 +26,7 @@ public final class ShortString {
      * @param requestHash the request that is approved
      */
     public static String of(byte[] rN, byte[] rD, byte[] requestHash) {
-        byte[] hash = Spake2Plus.sha256(LengthPrefixed.labelled(Labels.PAIRING_SHORT_STRING)
+        byte[] hash = Sha256.of(LengthPrefixed.labelled(Labels.PAIRING_SHORT_STRING)
                 .add(rN)
                 .add(rD)
                 .add(requestHash)

@@ -2,14 +2,12 @@ package com.palyra.protocol.pairing;
 
 import com.palyra.protocol.LengthPrefixed;
 import com.palyra.protocol.SensitiveBytes;
+import com.palyra.protocol.crypto.Hkdf;
+import com.palyra.protocol.crypto.Sha256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.math.ec.ECPoint;
 
 /**
@@ -19,8 +17,8 @@ import org.bouncycastle.math.ec.ECPoint;
  * identity is refused. About 2 ms a side: not on an event loop. Stateless and thread-safe.
  */
 public final class Spake2Plus {
-    private static final String HMAC = "HmacSHA256";
-    static final int MAC_BYTES = 32;
+    static final int MAC_BYTES = Hkdf.MAC_BYTES;
+    private static final byte[] CONFIRMATION_KEYS = "ConfirmationKeys".getBytes(StandardCharsets.US_ASCII);
 
     private Spake2Plus() {}
 
@@ -52,8 +50,8 @@ public final class Spake2Plus {
         byte[] z = P256.encode(P256.multiply(base, y));
         byte[] v = P256.encode(P256.multiply(P256.decode(record.l()), y));
         Keys keys = schedule(transcript(context, idProver, idVerifier, shareP, shareV, z, v, w0));
-        byte[] confirmP = hmac(keys.confirmP(), shareV);
-        byte[] confirmV = hmac(keys.confirmV(), shareP);
+        byte[] confirmP = Hkdf.hmac(keys.confirmP(), shareV);
+        byte[] confirmV = Hkdf.hmac(keys.confirmV(), shareP);
         keys.clear();
         return new VerifierAnswer(shareV, confirmV, SensitiveBytes.takeOwnership(confirmP));
     }
@@ -84,50 +82,15 @@ public final class Spake2Plus {
 
     /** The key schedule of RFC 9383, section 3.4; {@code transcript} is cleared. */
     static Keys schedule(byte[] transcript) {
-        byte[] main = sha256(transcript);
+        byte[] main = Sha256.of(transcript);
         Arrays.fill(transcript, (byte) 0);
-        byte[] confirmation = hkdf(main, "ConfirmationKeys", 2 * MAC_BYTES);
+        byte[] confirmation = Hkdf.derive(main, new byte[0], CONFIRMATION_KEYS, 2 * MAC_BYTES);
         Keys keys = new Keys(
                 main,
                 Arrays.copyOfRange(confirmation, 0, MAC_BYTES),
                 Arrays.copyOfRange(confirmation, MAC_BYTES, 2 * MAC_BYTES));
         Arrays.fill(confirmation, (byte) 0);
         return keys;
-    }
-
-    /** HKDF-SHA256 with an empty salt (RFC 5869). */
-    static byte[] hkdf(byte[] secret, String info, int length) {
-        byte[] extracted = hmac(new byte[MAC_BYTES], secret);
-        byte[] out = new byte[length];
-        byte[] block = new byte[0];
-        byte[] label = info.getBytes(StandardCharsets.US_ASCII);
-        for (int done = 0, counter = 1; done < length; done += block.length, counter++) {
-            byte[] input = Arrays.copyOf(block, block.length + label.length + 1);
-            System.arraycopy(label, 0, input, block.length, label.length);
-            input[input.length - 1] = (byte) counter;
-            block = hmac(extracted, input);
-            System.arraycopy(block, 0, out, done, Math.min(block.length, length - done));
-        }
-        Arrays.fill(extracted, (byte) 0);
-        return out;
-    }
-
-    static byte[] hmac(byte[] key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HMAC-SHA256", e);
-        }
-    }
-
-    static byte[] sha256(byte[] message) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(message);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     /** K_main and the two confirmation keys; nothing here needs K_shared. */

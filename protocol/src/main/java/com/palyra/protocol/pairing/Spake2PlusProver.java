@@ -1,5 +1,6 @@
 package com.palyra.protocol.pairing;
 
+import com.palyra.protocol.crypto.Hkdf;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import org.bouncycastle.math.ec.ECPoint;
@@ -37,10 +38,10 @@ final class Spake2PlusProver {
         Spake2Plus.Keys keys = Spake2Plus.schedule(
                 Spake2Plus.transcript(context, idProver, idVerifier, shareP, shareV, z, v, secrets.w0()));
         try {
-            if (!MessageDigest.isEqual(Spake2Plus.hmac(keys.confirmV(), shareP), confirmV)) {
+            if (!MessageDigest.isEqual(Hkdf.hmac(keys.confirmV(), shareP), confirmV)) {
                 throw new PairingProtocolException(PairingFault.WRONG_CODE);
             }
-            return Spake2Plus.hmac(keys.confirmP(), shareV);
+            return Hkdf.hmac(keys.confirmP(), shareV);
         } finally {
             keys.clear();
         }

@@ -2,6 +2,7 @@ package com.palyra.protocol.pairing;
 
 import com.palyra.protocol.Labels;
 import com.palyra.protocol.LengthPrefixed;
+import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.LabelledMessage;
 import com.palyra.protocol.identity.Ulid;
@@ -45,12 +46,12 @@ final class Transcript {
     /** What an approval is bound to: Hello to Enroll. */
     byte[] requestHash() {
         require(COMPLETE);
-        return Spake2Plus.sha256(
+        return Sha256.of(
                 appendFrames(LengthPrefixed.labelled(Labels.PAIRING_REQUEST)).toByteArray());
     }
 
     static byte[] commitment(byte[] rN) {
-        return Spake2Plus.sha256(
+        return Sha256.of(
                 LengthPrefixed.labelled(Labels.PAIRING_COMMITMENT).add(rN).toByteArray());
     }
 

@@ -1,7 +1,7 @@
 package com.palyra.protocol.quic;
 
 import com.palyra.protocol.certificate.Certificates;
-import com.palyra.protocol.identity.Fingerprints;
+import com.palyra.protocol.crypto.Sha256;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.quic.BoringSSLContextOption;
 import io.netty.handler.codec.quic.QuicSslContext;
@@ -22,8 +22,7 @@ final class ServerTls {
 
     ServerTls(ServerCredentials credentials, SecureRandom random) {
         this.credentials = credentials;
-        this.leafSha256 =
-                Fingerprints.sha256(Certificates.der(credentials.identity().leaf()));
+        this.leafSha256 = Sha256.of(Certificates.der(credentials.identity().leaf()));
         this.random = random;
         this.context = QuicSslContextBuilder.forServer(new PresentedIdentity(credentials.identity()), null)
                 .trustManager(LeafCheck.leftToTheGate())

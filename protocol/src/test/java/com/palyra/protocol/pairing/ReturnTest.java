@@ -3,6 +3,7 @@ package com.palyra.protocol.pairing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ReturnTest {
     private final TwoParties parties = TwoParties.withPin();
-    private final byte[] leafSha256 = Spake2Plus.sha256(parties.leaf);
+    private final byte[] leafSha256 = Sha256.of(parties.leaf);
 
     @Test
     void aDeviceThatHoldsTheKeyOfItsRequestIsRecognised() throws Exception {
@@ -31,7 +32,7 @@ class ReturnTest {
 
     @Test
     void aProofForAnotherConnectionIsRefused() {
-        byte[] elsewhere = Spake2Plus.sha256(parties.leafOf(parties.nodeKey));
+        byte[] elsewhere = Sha256.of(parties.leafOf(parties.nodeKey));
         assertFault(() -> proveAt(elsewhere, parties.deviceKey), PairingFault.BAD_SIGNATURE);
     }
 

@@ -3,6 +3,7 @@ package com.palyra.protocol.pairing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.pairing.TwoParties.Frame;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -59,7 +60,7 @@ class StateMachineTest {
                             parties.session,
                             parties.nodeKey.publicKey(),
                             parties.leaf),
-                    ReturningVerifier.start(Spake2Plus.sha256(parties.leaf), new SeededRandom(9)),
+                    ReturningVerifier.start(Sha256.of(parties.leaf), new SeededRandom(9)),
                     new byte[1][0]);
         }
 
@@ -73,7 +74,7 @@ class StateMachineTest {
             transcript.add(frame(Frame.PARAMS));
             VerifierAnswer answer = parties.answer(new ShareOffer(
                     RunMessages.ShareP.read(shareP[0]).share(),
-                    transcript.context(Purpose.DEVICE, Spake2Plus.sha256(parties.leaf)),
+                    transcript.context(Purpose.DEVICE, Sha256.of(parties.leaf)),
                     Transcript.party(parties.deviceId, parties.deviceKey.publicKey()),
                     Transcript.party(parties.nodeId, parties.nodeKey.publicKey())));
             return new RunMessages.ShareV(answer.shareV(), answer.confirmV()).toFrame();
@@ -130,8 +131,7 @@ class StateMachineTest {
             new SeededRandom(9).nextBytes(challenge);
             byte[] signature = run.parties()
                     .deviceKey
-                    .sign(ReturnMessages.signed(
-                            challenge, Spake2Plus.sha256(run.parties().leaf), run.parties().session));
+                    .sign(ReturnMessages.signed(challenge, Sha256.of(run.parties().leaf), run.parties().session));
             run.welcoming()
                     .onProof(
                             new ReturnMessages.Proof(signature).toFrame(),

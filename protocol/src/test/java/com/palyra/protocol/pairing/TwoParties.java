@@ -2,6 +2,7 @@ package com.palyra.protocol.pairing;
 
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
 import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import java.nio.ByteBuffer;
@@ -150,7 +151,7 @@ final class TwoParties {
     }
 
     PairingVerifier verifier(SecureRandom source) {
-        return PairingVerifier.start(nodeId, nodeKey.publicKey(), session, Spake2Plus.sha256(leaf), source);
+        return PairingVerifier.start(nodeId, nodeKey.publicKey(), session, Sha256.of(leaf), source);
     }
 
     /** Runs both sides to the end; a frame that was changed travels changed, each side keeps what it saw. */

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
-import com.palyra.protocol.identity.Fingerprints;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
 import java.security.cert.X509Certificate;
@@ -87,7 +87,7 @@ class AdmissionTest {
         await(before.request(HEALTH));
         X509Certificate old = server.credentials.identity().leaf();
         var port = server.address();
-        assertThat(server.nextConnection().leafSha256()).isEqualTo(Fingerprints.sha256(Certificates.der(old)));
+        assertThat(server.nextConnection().leafSha256()).isEqualTo(Sha256.of(Certificates.der(old)));
 
         server.credentials = house.nodeCredentials();
         server.server.credentialsChanged();
@@ -100,8 +100,7 @@ class AdmissionTest {
         await(after.request(HEALTH));
         await(before.request(HEALTH));
         assertThat(server.address()).isEqualTo(port);
-        assertThat(server.nextConnection().leafSha256())
-                .isEqualTo(Fingerprints.sha256(Certificates.der(after.serverLeaf())));
+        assertThat(server.nextConnection().leafSha256()).isEqualTo(Sha256.of(Certificates.der(after.serverLeaf())));
     }
 
     @Test

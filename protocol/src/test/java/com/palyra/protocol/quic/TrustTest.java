@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ed25519PublicKey;
-import com.palyra.protocol.identity.Fingerprints;
 import com.palyra.protocol.identity.Ulid;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -58,13 +58,13 @@ class TrustTest {
     void a_node_is_recognized_by_its_key_or_the_beginning_of_its_fingerprint() {
         Ed25519PublicKey key = house.nodeKey.publicKey();
         await(pair(new ServerTrust.NodeKey(key)));
-        await(pair(new ServerTrust.NodeKeyPrefix(Arrays.copyOf(Fingerprints.sha256(key.raw()), 16))));
+        await(pair(new ServerTrust.NodeKeyPrefix(Arrays.copyOf(Sha256.of(key.raw()), 16))));
     }
 
     @Test
     void another_key_or_fingerprint_is_refused() {
         Ed25519PublicKey other = house.device().key().publicKey();
-        byte[] prefix = Arrays.copyOf(Fingerprints.sha256(other.raw()), 16);
+        byte[] prefix = Arrays.copyOf(Sha256.of(other.raw()), 16);
         assertThat(errorOf(pair(new ServerTrust.NodeKey(other)))).isEqualTo(ErrorCode.SERVER_UNTRUSTED);
         assertThat(errorOf(pair(new ServerTrust.NodeKeyPrefix(prefix)))).isEqualTo(ErrorCode.SERVER_UNTRUSTED);
     }
