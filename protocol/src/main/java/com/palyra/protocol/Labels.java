@@ -22,5 +22,22 @@ public final class Labels {
     /** Additional data of a file of the secret store. */
     public static final String SECRET_STORE_FILE = "palyra-secret-file-v2";
 
+    /** Object id of a version of a secret. */
+    public static final String VAULT_OBJECT = "palyra-vault-object-v1";
+    /** Id of a scope. */
+    public static final String VAULT_SCOPE = "palyra-vault-scope-v1";
+    /** Object id of the root key's share in the operating system's store. */
+    public static final String VAULT_SHARE_OBJECT = "palyra-vault-share-object-v1";
+    /** Additional data of a sealed value. */
+    public static final String VAULT_VALUE = "palyra-vault-value-v1";
+    /** Additional data of a DEK under its scope key. */
+    public static final String VAULT_DEK = "palyra-vault-dek-v1";
+    /** Additional data of a scope key under the root key. */
+    public static final String VAULT_SCOPE_KEY = "palyra-vault-scope-key-v1";
+    /** Additional data of the root key under a share. */
+    public static final String VAULT_ROOT_KEY = "palyra-vault-root-key-v1";
+    /** Derives the key that seals the root key from a share. */
+    public static final String VAULT_SHARE = "palyra-vault-share-v1";
+
     private Labels() {}
 }

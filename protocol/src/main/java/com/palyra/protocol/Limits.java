@@ -169,6 +169,29 @@ public final class Limits {
     /** What an interrupted write left behind is removed once it is this much older than the last change beside it. */
     public static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
+    /** Bytes of one part of a scope: the reference's. */
+    public static final int SCOPE_SEGMENT_BYTES = 256;
+    /** Bytes of a secret's key: the reference's. */
+    public static final int SECRET_KEY_BYTES = 128;
+    /** Bytes of a secret's value: the reference's 64 KiB. */
+    public static final int SECRET_VALUE_BYTES = 64 * 1024;
+    /** Versions of a secret that are kept; a further one ends the oldest. */
+    public static final int SECRET_VERSIONS = 5;
+    /** Keys in one scope: its owner holds their metadata in memory, about 3 MB then. */
+    public static final int SECRETS_PER_SCOPE = 10_000;
+    /** Secrets in one page of a list: a page of the longest names fits a frame. */
+    public static final int SECRETS_PER_PAGE = 500;
+    /** Grants of one device; its certificate's answer carries them. */
+    public static final int GRANTS_PER_DEVICE = 32;
+    /** Requests that wait for one scope; each client has one or a few. */
+    public static final int SCOPE_WAITING = 256;
+    /** What a vault's backend is asked is answered within this time, or with an error. */
+    public static final Duration BACKEND_TIMEOUT = Duration.ofSeconds(10);
+    /** Operations of a backend at once. Those that hang keep their place, so that they cannot take all memory. */
+    public static final int BACKEND_OPERATIONS = 32;
+    /** A read of a secret is noted once in this time. */
+    public static final Duration SECRET_READ_NOTE = Duration.ofHours(1);
+
     /** Bytes of one admin frame. */
     public static final int ADMIN_FRAME_BYTES = 1024 * 1024;
     /** Admin connections at once. */

@@ -68,6 +68,24 @@ public enum ErrorCode {
 
     ADDRESS_UNUSABLE("NET-007", 5, "Stop what uses the port, or choose another one with --quic."),
 
+    VAULT_NOT_FOUND("VAULT-001", 3, "'palyra secrets list' shows what there is."),
+    VAULT_INVALID_NAME("VAULT-002", 2, "A secret is named SCOPE KEY or SCOPE/KEY, such as global/openai_api_key."),
+    VAULT_VALUE_TOO_LARGE("VAULT-003", 2, "Keep it elsewhere, and the key that opens it here."),
+    VAULT_VERSION_CONFLICT("VAULT-004", 5, "'palyra secrets history' shows the versions; look, then try again."),
+    VAULT_NOT_GRANTED("VAULT-005", 4, "The operator of the node can allow it with 'palyra devices grant'."),
+    VAULT_CLOSED("VAULT-006", 1, "Open the vault with 'palyra secrets unlock'."),
+    VAULT_BACKEND_UNAVAILABLE(
+            "VAULT-007", 1, "'palyra secrets backend probe' says what is wrong; nothing was changed."),
+    VAULT_BACKEND_LOCKED(
+            "VAULT-008", 1, "Unlock the keyring or keychain of the user who runs the node, then try again."),
+    VAULT_DAMAGED("VAULT-009", 1, "Restore a backup; other secrets are not affected."),
+    VAULT_TIMED_OUT("VAULT-010", 7, "See whether the change is there before you try again."),
+    VAULT_BUSY("VAULT-011", 5, "Wait until what is under way is done, then try again."),
+    VAULT_FULL("VAULT-012", 5, "Destroy what is not needed any more, or use another scope."),
+    VAULT_WRITE_FAILED("VAULT-013", 1, "Check the disk; nothing was changed. Then try again."),
+    VAULT_WRONG_PASSPHRASE("VAULT-014", 4, "Try again; the vault stays closed until then."),
+    VAULT_SHARE_CONFLICT("VAULT-015", 5, "'palyra secrets root-share show' tells what there is."),
+
     INTERNAL("INT-001", 1, "This is a fault in Palyra; the log file has the details.");
 
     private final String code;
