@@ -28,6 +28,8 @@ public final class Labels {
     public static final String VAULT_SCOPE = "palyra-vault-scope-v1";
     /** Object id of the root key's share in the operating system's store. */
     public static final String VAULT_SHARE_OBJECT = "palyra-vault-share-object-v1";
+    /** Object id that no secret has, to try a backend with. */
+    public static final String VAULT_PROBE_OBJECT = "palyra-vault-probe-object-v1";
     /** Additional data of a sealed value. */
     public static final String VAULT_VALUE = "palyra-vault-value-v1";
     /** Additional data of a DEK under its scope key. */

@@ -187,12 +187,16 @@ public final class Limits {
     public static final int SCOPE_WAITING = 256;
     /** What a vault's backend is asked is answered within this time, or with an error. */
     public static final Duration BACKEND_TIMEOUT = Duration.ofSeconds(10);
+    /** Each step of trying a backend ends within this time. */
+    public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
     /** Operations of a backend at once. Those that hang keep their place, so that they cannot take all memory. */
     public static final int BACKEND_OPERATIONS = 32;
     /** A scope answers within this time: a write, reading back and an event, each with its own limit. */
     public static final Duration VAULT_ANSWER = Duration.ofSeconds(25);
     /** Secrets that a review lists of each kind; with more than that a pattern is plain. */
     public static final int REVIEW_FINDINGS = 1000;
+    /** Keys of one scope that puts may have left behind when they were interrupted: one at a time is under way. */
+    public static final int INTERRUPTED_PUTS = 16;
     /** A read of a secret is noted once in this time. */
     public static final Duration SECRET_READ_NOTE = Duration.ofHours(1);
 

@@ -39,6 +39,15 @@ public record ObjectId(String value) implements Comparable<ObjectId> {
         return hashed(LengthPrefixed.labelled(Labels.VAULT_SHARE_OBJECT).add(vault.value()));
     }
 
+    /** The object that is written to find out whether a backend works. */
+    static ObjectId ofProbe(Ulid vault) {
+        return hashed(LengthPrefixed.labelled(Labels.VAULT_PROBE_OBJECT).add(vault.value()));
+    }
+
+    static ObjectId ofDigits(String digits) {
+        return new ObjectId(PREFIX + digits);
+    }
+
     /** The digits, without what all ids begin with. */
     public String digits() {
         return value.substring(PREFIX.length());

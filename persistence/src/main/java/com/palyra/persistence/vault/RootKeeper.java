@@ -1,0 +1,321 @@
+package com.palyra.persistence.vault;
+
+import com.palyra.persistence.secret.SecretStore;
+import com.palyra.protocol.SensitiveBytes;
+import com.palyra.protocol.crypto.Aead;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.identity.Ulid;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root key: in the secret store, alone or with a share that lies elsewhere, and open in memory while the vault is. Calls
+ * that change it are one at a time; what they wrote is durable when they return. Thread-safe.
+ */
+final class RootKeeper implements RootKeys, AutoCloseable {
+    static final String NAME = "vault/root.v1";
+
+    private final SecretStore secrets;
+    private final Function<Ulid, BlobBackend> osStore;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private RootRecord record;
+    /** Empty while the vault is closed. */
+    private NavigableMap<Long, OffHeapKey> open = new TreeMap<>();
+    /** What the keys are stored under, to store others under it; null if nothing is needed, or the vault is closed. */
+    private @Nullable OffHeapKey share;
+
+    private String whyClosed = "";
+
+    private RootKeeper(
+            SecretStore secrets,
+            Function<Ulid, BlobBackend> osStore,
+            InstantSource clock,
+            SecureRandom random,
+            RootRecord record) {
+        this.secrets = secrets;
+        this.osStore = osStore;
+        this.clock = clock;
+        this.random = random;
+        this.record = record;
+    }
+
+    /**
+     * Reads the root key and opens it, as far as that goes without a person.
+     *
+     * @param osStore gives the operating system's store for this vault, to be closed; throws when there is none
+     * @param mayCreate whether a root key that is not there may be made: nothing may depend on it
+     */
+    static RootKeeper open(
+            SecretStore secrets,
+            Function<Ulid, BlobBackend> osStore,
+            InstantSource clock,
+            SecureRandom random,
+            boolean mayCreate) {
+        RootRecord record;
+        try (SensitiveBytes stored = secrets.read(NAME).orElseGet(() -> create(secrets, clock, random, mayCreate))) {
+            record = RootRecord.parse(stored);
+        }
+        RootKeeper keeper = new RootKeeper(secrets, osStore, clock, random, record);
+        keeper.openUnattended();
+        return keeper;
+    }
+
+    private static SensitiveBytes create(
+            SecretStore secrets, InstantSource clock, SecureRandom random, boolean mayCreate) {
+        if (!mayCreate) {
+            throw new PalyraException(
+                    ErrorCode.SECRET_DAMAGED, "There are secrets in the vault but its root key is gone.");
+        }
+        byte[] key = new byte[Aead.KEY_BYTES];
+        random.nextBytes(key);
+        try (SensitiveBytes fresh = SensitiveBytes.takeOwnership(key);
+                SensitiveBytes bytes =
+                        RootRecord.first(Ulid.generate(clock, random), fresh).exposeBytes()) {
+            return secrets.writeIfAbsent(NAME, bytes);
+        }
+    }
+
+    private synchronized void openUnattended() {
+        switch (record.share().kind()) {
+            case NONE -> accept(null);
+            case OS_STORE -> {
+                try (SensitiveBytes found = osShare()) {
+                    accept(found);
+                } catch (PalyraException unavailable) {
+                    whyClosed = unavailable.sentence();
+                }
+            }
+            case PASSPHRASE -> whyClosed = "The vault is closed until an operator gives its passphrase.";
+        }
+    }
+
+    private SensitiveBytes osShare() {
+        try (BlobBackend store = osStore.apply(record.vault())) {
+            return store.get(ObjectId.ofShare(record.vault()))
+                    .map(SensitiveBytes::takeOwnership)
+                    .orElseThrow(() -> new PalyraException(
+                            ErrorCode.VAULT_CLOSED,
+                            "The root key's share is not in the store of the operating system any more."));
+        }
+    }
+
+    private void accept(@Nullable SensitiveBytes withShare) {
+        NavigableMap<Long, SensitiveBytes> keys = record.open(withShare);
+        NavigableMap<Long, OffHeapKey> opened = new TreeMap<>();
+        keys.forEach((generation, key) -> {
+            opened.put(generation, new OffHeapKey(key));
+            key.close();
+        });
+        clear();
+        open = opened;
+        share = withShare == null ? null : new OffHeapKey(withShare);
+        whyClosed = "";
+    }
+
+    /** Opens the vault with the passphrase, which stays the caller's. Opening an open one checks it. */
+    synchronized void unlock(SensitiveBytes words) {
+        Passphrase passphrase = record.passphrase();
+        if (passphrase == null) {
+            if (!isOpen()) {
+                openUnattended();
+            }
+            if (isOpen()) {
+                return;
+            }
+            throw new PalyraException(ErrorCode.VAULT_CLOSED, whyClosed);
+        }
+        try (SensitiveBytes derived = passphrase.share(words)) {
+            accept(derived);
+        }
+    }
+
+    /** Stores the root key under a share from now on. */
+    synchronized RootShare add(RootShare.Kind kind, @Nullable SensitiveBytes words) {
+        requireOpen();
+        if (record.share().kind() != RootShare.Kind.NONE) {
+            throw new PalyraException(
+                    ErrorCode.VAULT_SHARE_CONFLICT,
+                    "The root key has a share already: " + record.share().kind().wireName() + ".");
+        }
+        Passphrase passphrase = kind == RootShare.Kind.PASSPHRASE ? Passphrase.fresh(random) : null;
+        try (SensitiveBytes fresh = passphrase == null ? storedInOs() : passphrase.share(requireWords(words))) {
+            store(new RootShare(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS)), passphrase, fresh);
+            share = new OffHeapKey(fresh);
+        }
+        return record.share();
+    }
+
+    private static SensitiveBytes requireWords(@Nullable SensitiveBytes words) {
+        if (words == null) {
+            throw new IllegalArgumentException("A passphrase is needed");
+        }
+        return words;
+    }
+
+    private SensitiveBytes storedInOs() {
+        byte[] raw = new byte[Aead.KEY_BYTES];
+        random.nextBytes(raw);
+        try (BlobBackend store = osStore.apply(record.vault())) {
+            ObjectId id = ObjectId.ofShare(record.vault());
+            store.put(id, raw);
+            if (store.get(id).filter(again -> Arrays.equals(again, raw)).isEmpty()) {
+                throw new PalyraException(
+                        ErrorCode.VAULT_WRITE_FAILED,
+                        "The store of the operating system does not give back what was put there.");
+            }
+        }
+        return SensitiveBytes.takeOwnership(raw);
+    }
+
+    /** Stores the root key alone from now on. */
+    synchronized RootShare remove() {
+        requireOpen();
+        RootShare.Kind before = record.share().kind();
+        if (before == RootShare.Kind.NONE) {
+            throw new PalyraException(ErrorCode.VAULT_SHARE_CONFLICT, "The root key has no share.");
+        }
+        store(new RootShare(RootShare.Kind.NONE, null), null, null);
+        OffHeapKey old = share;
+        share = null;
+        if (old != null) {
+            old.close();
+        }
+        if (before == RootShare.Kind.OS_STORE) {
+            try (BlobBackend store = osStore.apply(record.vault())) {
+                store.delete(ObjectId.ofShare(record.vault()));
+            }
+        }
+        return record.share();
+    }
+
+    /** Adds the next root key, or keeps the one that an interrupted rotation added. */
+    synchronized void prepareNext() {
+        requireOpen();
+        if (!record.preparing()) {
+            byte[] raw = new byte[Aead.KEY_BYTES];
+            random.nextBytes(raw);
+            try (SensitiveBytes next = SensitiveBytes.takeOwnership(raw)) {
+                long generation = record.current() + 1;
+                NavigableMap<Long, OffHeapKey> with = new TreeMap<>(open);
+                with.put(generation, new OffHeapKey(next));
+                store(with, true, record.sweeping());
+            }
+        }
+    }
+
+    /** The next root key takes over, and the current one is gone. */
+    synchronized void commitNext() {
+        requireOpen();
+        long next = record.keys().lastKey();
+        store(new TreeMap<>(open.tailMap(next, true)), false, true);
+    }
+
+    /** Nothing is under older root keys any more. */
+    synchronized void swept() {
+        try (SensitiveBytes bytes = new RootRecord(
+                        record.vault(), record.share(), record.passphrase(), record.keys(), record.preparing(), false)
+                .exposeBytes()) {
+            secrets.write(NAME, bytes);
+            record = RootRecord.parse(bytes);
+        }
+    }
+
+    private void store(NavigableMap<Long, OffHeapKey> keys, boolean preparing, boolean sweeping) {
+        SensitiveBytes under = share == null ? null : share.exposeCopy();
+        try {
+            write(record.share(), record.passphrase(), under, keys, preparing, sweeping);
+        } finally {
+            if (under != null) {
+                under.close();
+            }
+        }
+        open.forEach((generation, key) -> {
+            if (!keys.containsKey(generation)) {
+                key.close();
+            }
+        });
+        open = keys;
+    }
+
+    private void store(RootShare kind, @Nullable Passphrase passphrase, @Nullable SensitiveBytes under) {
+        write(kind, passphrase, under, open, record.preparing(), record.sweeping());
+    }
+
+    private void write(
+            RootShare kind,
+            @Nullable Passphrase passphrase,
+            @Nullable SensitiveBytes under,
+            NavigableMap<Long, OffHeapKey> keys,
+            boolean preparing,
+            boolean sweeping) {
+        NavigableMap<Long, SensitiveBytes> plain = new TreeMap<>();
+        keys.forEach((generation, key) -> plain.put(generation, key.exposeCopy()));
+        try {
+            RootRecord changed =
+                    RootRecord.of(record.vault(), kind, passphrase, under, plain, preparing, sweeping, random);
+            try (SensitiveBytes bytes = changed.exposeBytes()) {
+                secrets.write(NAME, bytes);
+            }
+            record = changed;
+        } finally {
+            plain.values().forEach(SensitiveBytes::close);
+        }
+    }
+
+    @Override
+    public synchronized List<Long> generations() {
+        requireOpen();
+        return new ArrayList<>(open.keySet());
+    }
+
+    @Override
+    public synchronized @Nullable SensitiveBytes find(long generation) {
+        requireOpen();
+        OffHeapKey key = open.get(generation);
+        return key == null ? null : key.exposeCopy();
+    }
+
+    synchronized boolean isOpen() {
+        return !open.isEmpty();
+    }
+
+    /** Why the vault is closed; empty if it is not. */
+    synchronized String whyClosed() {
+        return whyClosed;
+    }
+
+    synchronized RootRecord record() {
+        return record;
+    }
+
+    private void requireOpen() {
+        if (open.isEmpty()) {
+            throw new PalyraException(ErrorCode.VAULT_CLOSED, whyClosed);
+        }
+    }
+
+    private void clear() {
+        open.values().forEach(OffHeapKey::close);
+        open = new TreeMap<>();
+        if (share != null) {
+            share.close();
+            share = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        clear();
+        whyClosed = "The node is stopping.";
+    }
+}

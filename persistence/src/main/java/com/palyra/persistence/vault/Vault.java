@@ -1,0 +1,340 @@
+package com.palyra.persistence.vault;
+
+import com.palyra.persistence.file.OwnerOnly;
+import com.palyra.persistence.secret.SecretStore;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.SensitiveBytes;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sealed values of a node and the keys that open them. Every call blocks, for a bounded time unless it says otherwise;
+ * what it wrote is durable when it returns, and opens. Thread-safe; but the calls that change one scope are made one at a
+ * time, by its owner.
+ *
+ * <p>Which versions there are is not known here. A put writes the key first and then the value; a key without an event is what
+ * {@link #sweep} removes, with its value.
+ */
+public final class Vault implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
+
+    private final Backends backends;
+    private final BackendPin pin;
+    private final RootKeeper root;
+    private final KeyRing ring;
+    private final SwitchingBackend backend;
+    private final SecureRandom random;
+    /** Rotations and moves are one at a time. */
+    private final ReentrantLock upkeep = new ReentrantLock();
+
+    private Vault(
+            Backends backends,
+            BackendPin pin,
+            RootKeeper root,
+            KeyRing ring,
+            SwitchingBackend backend,
+            SecureRandom random) {
+        this.backends = backends;
+        this.pin = pin;
+        this.root = root;
+        this.ring = ring;
+        this.backend = backend;
+        this.random = random;
+    }
+
+    /**
+     * Opens the vault in this folder, and makes it where there is none.
+     *
+     * @param wanted the backend that an operator asks for; null for the best one that works. Once a vault has one, only a
+     *     move changes it, and wanting another is {@link ErrorCode#CONFIGURATION}
+     */
+    public static Vault open(
+            Path directory,
+            SecretStore secrets,
+            Backends backends,
+            @Nullable BackendKind wanted,
+            InstantSource clock,
+            SecureRandom random) {
+        try {
+            OwnerOnly.createDirectory(directory);
+        } catch (IOException e) {
+            throw new PalyraException(
+                    ErrorCode.STATE_UNUSABLE, "The vault's folder cannot be used: " + directory + ".", e);
+        }
+        KeyFiles files = KeyFiles.open(directory.resolve("keys"));
+        RootKeeper root = RootKeeper.open(
+                secrets, backends::osStore, clock, random, files.scopes().isEmpty());
+        BackendPin pin = new BackendPin(directory);
+        BackendKind kind = pinned(pin, backends, wanted, root.record().vault());
+        KeyRing ring = new KeyRing(files, root, random);
+        Vault vault = new Vault(
+                backends,
+                pin,
+                root,
+                ring,
+                new SwitchingBackend(backends.open(kind, root.record().vault())),
+                random);
+        new RootRotation(ring, root).sweep();
+        return vault;
+    }
+
+    private static BackendKind pinned(BackendPin pin, Backends backends, @Nullable BackendKind wanted, Ulid vault) {
+        Optional<BackendKind> known = pin.kind();
+        if (known.isPresent()) {
+            if (wanted != null && wanted != known.get()) {
+                throw new PalyraException(
+                        ErrorCode.CONFIGURATION,
+                        "The vault is in " + known.get().wireName() + " and the setting asks for " + wanted.wireName()
+                                + "; 'palyra secrets backend migrate' moves it.");
+            }
+            return known.get();
+        }
+        BackendKind best = wanted != null ? required(wanted, backends, vault) : best(backends, vault);
+        pin.pin(best);
+        LOG.info("The vault is kept in {}", best.wireName());
+        return best;
+    }
+
+    private static BackendKind required(BackendKind wanted, Backends backends, Ulid vault) {
+        BackendProbe probe = backends.probe(wanted, vault);
+        if (probe.error() != null) {
+            throw new PalyraException(probe.error(), probe.sentence());
+        }
+        return wanted;
+    }
+
+    private static BackendKind best(Backends backends, Ulid vault) {
+        for (BackendKind kind : backends.kinds()) {
+            BackendProbe probe = backends.probe(kind, vault);
+            if (probe.works()) {
+                return kind;
+            }
+            LOG.info("The backend {} cannot be used here: {}", kind.wireName(), probe.sentence());
+        }
+        throw new PalyraException(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "No backend works on this machine.");
+    }
+
+    /** Stores a value; it was read back and opened when this returns. The value stays the caller's. */
+    public void put(SecretVersion version, SensitiveBytes value) {
+        try (SensitiveBytes dek = ring.create(version)) {
+            byte[] blob = ValueEnvelope.seal(dek, version, value, random);
+            backend.put(version.objectId(), blob);
+            byte[] plain = value.exposeCopy();
+            try (SensitiveBytes again = opened(version, dek)) {
+                if (!again.constantTimeEquals(plain)) {
+                    throw ValueEnvelope.damaged(version);
+                }
+            } finally {
+                Arrays.fill(plain, (byte) 0);
+            }
+        }
+    }
+
+    /** A value, which the caller closes. A version that there is, and whose key or value is gone, is damaged. */
+    public SensitiveBytes get(SecretVersion version) {
+        try (SensitiveBytes dek = ring.find(version)
+                .orElseThrow(() -> new PalyraException(
+                        ErrorCode.VAULT_DAMAGED,
+                        "The key of " + version.ref() + ", version " + version.version() + ", is gone."))) {
+            return opened(version, dek);
+        }
+    }
+
+    private SensitiveBytes opened(SecretVersion version, SensitiveBytes dek) {
+        return backend.get(version.objectId())
+                .map(blob -> ValueEnvelope.open(dek, version, blob))
+                .orElseThrow(() -> new PalyraException(
+                        ErrorCode.VAULT_DAMAGED,
+                        "The sealed value of " + version.ref() + ", version " + version.version()
+                                + ", is not in the backend " + backend.kind().wireName() + "."));
+    }
+
+    /**
+     * Ends versions of one scope for good: their keys are gone when this returns. Their values too, unless the backend does
+     * not do it now; then the next {@link #sweep} does.
+     */
+    public void destroy(Scope scope, Collection<SecretVersion> versions) {
+        List<ObjectId> ids = versions.stream().map(SecretVersion::objectId).toList();
+        ring.shred(scope, ids);
+        try {
+            remove(scope, ids);
+        } catch (PalyraException later) {
+            LOG.warn("Sealed values without a key are still in the backend: {}", later.sentence());
+        }
+    }
+
+    /**
+     * Removes what interrupted writes and deletions left behind in a scope: keys without a version, and their values. An
+     * interruption leaves few; where there are more than {@link Limits#INTERRUPTED_PUTS}, the events are older than the
+     * keys, and nothing is removed.
+     *
+     * @param live the objects of all versions that there are
+     * @return how many keys without a version are left
+     */
+    public int sweep(Scope scope, Set<ObjectId> live) {
+        new ScopeRotation(ring).tidy(scope);
+        Map<Boolean, List<ObjectId>> orphans = ring.objects(scope, live);
+        remove(scope, orphans.getOrDefault(true, List.of()));
+        List<ObjectId> whole = orphans.getOrDefault(false, List.of());
+        if (whole.size() > Limits.INTERRUPTED_PUTS) {
+            LOG.error(
+                    "The scope {} has {} keys of secrets that its events do not know; they are kept",
+                    scope,
+                    whole.size());
+            return whole.size();
+        }
+        remove(scope, whole);
+        return 0;
+    }
+
+    private void remove(Scope scope, List<ObjectId> ids) {
+        ids.forEach(backend::delete);
+        ring.remove(scope, ids);
+    }
+
+    /**
+     * A new key for a scope. Takes as long as the scope is large.
+     *
+     * @param live the versions that there are; keys of others end here
+     * @return the generation of the new key
+     */
+    public long rotate(Scope scope, Collection<SecretVersion> live, LongConsumer progress) {
+        return alone(() -> new ScopeRotation(ring).rotate(scope, live, progress));
+    }
+
+    /** A new root key. Takes as long as there are scopes; returns how many keys are under it. */
+    public long rotateRoot(LongConsumer progress) {
+        return alone(() -> new RootRotation(ring, root).rotate(progress));
+    }
+
+    /**
+     * Moves every blob to another backend, reads each back, and only then uses that one and empties the one before. Takes as
+     * long as the vault is large; begun again after an interruption, it goes on where it was.
+     *
+     * @return how many blobs that were
+     */
+    public long migrate(BackendKind kind, LongConsumer progress) {
+        return alone(() -> {
+            BackendKind before = backend.kind();
+            Ulid vault = root.record().vault();
+            if (kind == before) {
+                throw new PalyraException(ErrorCode.VAULT_BUSY, "The vault is in " + kind.wireName() + " already.");
+            }
+            emptyPrevious();
+            required(kind, backends, vault);
+            long[] moved = new long[1];
+            BoundedBackend to = backends.open(kind, vault);
+            BlobBackend old;
+            try {
+                old = backend.move(
+                        to,
+                        () -> {
+                            pin.remember(before);
+                            pin.pin(kind);
+                        },
+                        done -> {
+                            moved[0] = done;
+                            progress.accept(done);
+                        });
+            } catch (RuntimeException failed) {
+                to.close();
+                throw failed;
+            }
+            old.close();
+            LOG.info("Moved the vault from {} to {}: {} objects", before.wireName(), kind.wireName(), moved[0]);
+            emptyPrevious();
+            return moved[0];
+        });
+    }
+
+    /** Removes what a move left in the backend before. */
+    private void emptyPrevious() {
+        Optional<BackendKind> previous = pin.previous().filter(kind -> kind != backend.kind());
+        if (previous.isPresent()) {
+            Ulid vault = root.record().vault();
+            ObjectId share = ObjectId.ofShare(vault);
+            try (BlobBackend old = backends.open(previous.get(), vault)) {
+                List<ObjectId> ids = new ArrayList<>();
+                old.list(ids::add);
+                ids.stream().filter(id -> !id.equals(share)).forEach(old::delete);
+            } catch (PalyraException unavailable) {
+                LOG.warn(
+                        "The backend {} still has sealed values and cannot be emptied now: {}",
+                        previous.get().wireName(),
+                        unavailable.sentence());
+                return;
+            }
+        }
+        pin.forgetPrevious();
+    }
+
+    /** Which backends this machine has. */
+    public List<BackendProbe> probe() {
+        return backends.kinds().stream()
+                .map(kind -> backends.probe(kind, root.record().vault()))
+                .toList();
+    }
+
+    /** How the vault is. */
+    public VaultStatus status() {
+        return new VaultStatus(backend.kind(), root.record().share(), root.isOpen(), sentence(), backend.hanging());
+    }
+
+    private String sentence() {
+        return root.isOpen() && root.record().share().kind() == RootShare.Kind.NONE
+                ? "A copy of the state directory opens the vault; 'palyra secrets root-share add' changes that."
+                : root.whyClosed();
+    }
+
+    /** Opens the vault with the passphrase, which stays the caller's. */
+    public VaultStatus unlock(SensitiveBytes passphrase) {
+        root.unlock(passphrase);
+        return status();
+    }
+
+    /** Adds a share to the root key; the passphrase stays the caller's. */
+    public RootShare addShare(RootShare.Kind kind, @Nullable SensitiveBytes passphrase) {
+        return alone(() -> root.add(kind, passphrase));
+    }
+
+    /** Takes the share away. */
+    public RootShare removeShare() {
+        return alone(root::remove);
+    }
+
+    private <T> T alone(Supplier<T> work) {
+        if (!upkeep.tryLock()) {
+            throw new PalyraException(ErrorCode.VAULT_BUSY, "The vault is being rotated or moved at this moment.");
+        }
+        try {
+            return work.get();
+        } finally {
+            upkeep.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+        root.close();
+    }
+}
