@@ -197,6 +197,16 @@ public final class Limits {
     public static final int REVIEW_FINDINGS = 1000;
     /** Keys of one scope that puts may have left behind when they were interrupted: one at a time is under way. */
     public static final int INTERRUPTED_PUTS = 16;
+    /** Versions of one scope that ended and are remembered, so that what a failed removal left behind is known again. */
+    public static final int ENDED_VERSIONS = 256;
+    /** Events of a scope after which its state is kept, so that recovering it takes little more than reading that. */
+    public static final int SCOPE_SNAPSHOT_EVENTS = 500;
+    /** Reads are noted together, this long after the first. */
+    public static final Duration SECRET_READ_DELAY = Duration.ofMinutes(1);
+    /** Threads that seal and open for scopes; each waits for a disk or a store most of the time. */
+    public static final int VAULT_THREADS = 16;
+    /** Requests of all scopes that wait for such a thread. */
+    public static final int VAULT_WAITING = 1024;
     /** A read of a secret is noted once in this time. */
     public static final Duration SECRET_READ_NOTE = Duration.ofHours(1);
 

@@ -1,13 +1,629 @@
 package com.palyra.actors.vault;
 
-/** One scope of the vault. */
-public final class VaultScope {
+import com.palyra.actors.durable.DurableEntity;
+import com.palyra.actors.vault.VaultCommand.Delete;
+import com.palyra.actors.vault.VaultCommand.Destroy;
+import com.palyra.actors.vault.VaultCommand.Get;
+import com.palyra.actors.vault.VaultCommand.History;
+import com.palyra.actors.vault.VaultCommand.ListSecrets;
+import com.palyra.actors.vault.VaultCommand.OfSecret;
+import com.palyra.actors.vault.VaultCommand.Put;
+import com.palyra.actors.vault.VaultCommand.Request;
+import com.palyra.actors.vault.VaultCommand.Review;
+import com.palyra.actors.vault.VaultCommand.RotateKey;
+import com.palyra.actors.vault.VaultCommand.Stop;
+import com.palyra.actors.view.SecretHistory;
+import com.palyra.actors.view.SecretPage;
+import com.palyra.actors.view.SecretValue;
+import com.palyra.actors.view.SecretVersionView;
+import com.palyra.actors.view.SecretView;
+import com.palyra.persistence.event.DurableSnapshot;
+import com.palyra.persistence.event.VaultEvent;
+import com.palyra.persistence.event.VaultEvent.ScopeKeyRotated;
+import com.palyra.persistence.event.VaultEvent.SecretDeleted;
+import com.palyra.persistence.event.VaultEvent.SecretDestroyed;
+import com.palyra.persistence.event.VaultEvent.SecretStored;
+import com.palyra.persistence.event.VaultEvent.SecretUndeleted;
+import com.palyra.persistence.event.VaultScopeSnapshot;
+import com.palyra.persistence.vault.ObjectId;
+import com.palyra.persistence.vault.ScopeId;
+import com.palyra.persistence.vault.SecretVersion;
+import com.palyra.persistence.vault.Vault;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.SensitiveBytes;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.vault.KeyName;
+import com.palyra.protocol.vault.Scope;
+import com.palyra.protocol.vault.SecretRef;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One scope of the vault: its secrets, their versions and who read them last. Sharded by {@link ScopeId}.
+ *
+ * <p>What changes the scope is done one after the other, in the order in which it came; reading goes on meanwhile. A put is
+ * acknowledged once key, value and event are durable and the value was opened; a destruction once the event is durable and
+ * the key is gone. What an interruption left between the two is removed when the scope comes back to memory, before anything
+ * changes it. A version number that a failed put may still use is not used again by this process.
+ */
+public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, ScopeContent> {
+    /** Under which sharding knows scopes. */
+    public static final EntityTypeKey<VaultCommand> TYPE = EntityTypeKey.create(VaultCommand.class, "VaultScope");
+
     /** What it says to itself. */
     sealed interface Internal extends VaultCommand {}
 
-    enum Nothing implements Internal {
-        NOTHING
+    private record Written(Change change, SecretVersion version, boolean created, Outcome<Boolean> outcome)
+            implements Internal {}
+
+    private record Removed(Change change, Outcome<Boolean> outcome) implements Internal {}
+
+    private record Swept(Outcome<Integer> outcome) implements Internal {}
+
+    private record KeyReplaced(Change change, Outcome<Long> outcome) implements Internal {}
+
+    private record Read(Get get, long version, Outcome<SensitiveBytes> outcome) implements Internal {}
+
+    private enum Due implements Internal {
+        NEXT,
+        NOTE_READS,
+        IDLE
     }
 
-    private VaultScope() {}
+    /** How something that blocked ended. */
+    private record Outcome<T>(@Nullable T value, @Nullable PalyraException failure) {
+        static <T> Outcome<T> of(@Nullable T value, @Nullable Throwable failure) {
+            return new Outcome<>(
+                    value,
+                    failure == null
+                            ? null
+                            : PalyraException.in(failure)
+                                    .orElseGet(() -> new PalyraException(
+                                            ErrorCode.INTERNAL, "The vault failed unexpectedly.", failure)));
+        }
+    }
+
+    private final String id;
+    private final VaultWork vault;
+    private final InstantSource clock;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final TimerScheduler<VaultCommand> timers;
+    private final ScopeQueue queue;
+    private final ReadNotes reads;
+    /** Numbers that a put which failed may still write under. */
+    private final Map<KeyName, Long> burned = new HashMap<>();
+
+    private int reading;
+
+    private VaultScope(
+            ActorContext<VaultCommand> context,
+            TimerScheduler<VaultCommand> timers,
+            String id,
+            VaultWork vault,
+            InstantSource clock,
+            ActorRef<ClusterSharding.ShardCommand> shard) {
+        super(context, PersistenceId.of(TYPE.name(), id));
+        this.timers = timers;
+        this.id = id;
+        this.vault = vault;
+        this.clock = clock;
+        this.shard = shard;
+        this.queue = new ScopeQueue(clock);
+        this.reads = new ReadNotes(clock);
+    }
+
+    /**
+     * The scope with this id.
+     *
+     * @param shard asked for permission before leaving memory
+     */
+    public static Behavior<VaultCommand> create(
+            String id, VaultWork vault, InstantSource clock, ActorRef<ClusterSharding.ShardCommand> shard) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new VaultScope(context, timers, id, vault, clock, shard)));
+    }
+
+    @Override
+    public ScopeContent emptyState() {
+        return new ScopeContent();
+    }
+
+    @Override
+    public EventHandler<ScopeContent, VaultEvent> eventHandler() {
+        return ScopeContent::with;
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(Limits.SCOPE_SNAPSHOT_EVENTS, 2);
+    }
+
+    @Override
+    public SnapshotAdapter<ScopeContent> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(ScopeContent content) {
+                return content.toSnapshot();
+            }
+
+            @Override
+            public ScopeContent fromJournal(Object snapshot) {
+                return ScopeContent.of((VaultScopeSnapshot) (DurableSnapshot) snapshot);
+            }
+        };
+    }
+
+    @Override
+    public CommandHandler<VaultCommand, VaultEvent, ScopeContent> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(Request.class, this::onRequest)
+                .onCommand(Written.class, this::onWritten)
+                .onCommand(Removed.class, this::onRemoved)
+                .onCommand(KeyReplaced.class, this::onKeyReplaced)
+                .onCommand(Swept.class, this::onSwept)
+                .onCommand(Read.class, this::onRead)
+                .onCommand(Due.class, this::onDue)
+                .onCommand(Stop.class, () -> Effect().stop())
+                .build();
+    }
+
+    @Override
+    public SignalHandler<ScopeContent> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(JournalPersistFailed.class, (content, failed) -> onPersistFailed(failed))
+                .build();
+    }
+
+    /** The first change of a scope that comes to memory is to remove what an interruption left. */
+    private void onRecovered(ScopeContent content) {
+        timers.startTimerWithFixedDelay(Due.IDLE, Limits.ENTITY_IDLE);
+        Optional<Scope> scope = content.scope();
+        if (scope.isEmpty()) {
+            queue.free();
+            context().getSelf().tell(Due.NEXT);
+            return;
+        }
+        queue.occupy();
+        Set<ObjectId> live =
+                content.versions().stream().map(SecretVersion::objectId).collect(Collectors.toSet());
+        Set<ObjectId> ended = content.ended();
+        block(work -> work.sweep(scope.get(), live, ended), Swept::new);
+    }
+
+    private Effect<VaultEvent, ScopeContent> onSwept(ScopeContent content, Swept swept) {
+        if (swept.outcome().failure() != null) {
+            context()
+                    .getLog()
+                    .warn(
+                            "What interrupted writes left in a scope cannot be removed now: {}",
+                            swept.outcome().failure().sentence());
+        }
+        return next(content);
+    }
+
+    private Effect<VaultEvent, ScopeContent> onRequest(ScopeContent content, Request request) {
+        if (!ScopeId.of(request.scope()).equals(id)) {
+            throw new IllegalArgumentException("A request for another scope");
+        }
+        if (request instanceof Get get) {
+            return onGet(content, get);
+        }
+        if (request instanceof ListSecrets list) {
+            return Effect().reply(list.replyTo(), listed(content, list));
+        }
+        if (request instanceof History history) {
+            return Effect().reply(history.replyTo(), history(content, history));
+        }
+        if (request instanceof Review review) {
+            return Effect().reply(review.replyTo(), ScopeReview.of(content, review, clock.instant()));
+        }
+        if (!queue.add(new Change(request))) {
+            return refuse(
+                    request, ErrorCode.VAULT_BUSY, "Too many requests wait for the scope " + request.scope() + ".");
+        }
+        return queue.isFree() ? next(content) : Effect().none();
+    }
+
+    private Effect<VaultEvent, ScopeContent> onDue(ScopeContent content, Due due) {
+        return switch (due) {
+            case NEXT -> queue.isFree() ? next(content) : Effect().none();
+            case NOTE_READS -> noteReads(content);
+            case IDLE -> onIdle(content);
+        };
+    }
+
+    /** Begins the change that waits longest, if there is one. */
+    private Effect<VaultEvent, ScopeContent> next(ScopeContent content) {
+        Optional<Change> change = queue.next();
+        if (change.isEmpty()) {
+            return Effect().none();
+        }
+        Request request = change.get().request();
+        if (queue.waitedTooLong(change.get())) {
+            return done(
+                    change.get(),
+                    new VaultReply.Refused(
+                            ErrorCode.VAULT_BUSY,
+                            "Other changes of the scope " + request.scope() + " took too long; nothing was done."));
+        }
+        if (request instanceof Put put) {
+            return begin(content, change.get(), put);
+        }
+        if (request instanceof Destroy destroy) {
+            return begin(content, change.get(), destroy);
+        }
+        if (request instanceof RotateKey rotate) {
+            List<SecretVersion> live = content.versions();
+            block(
+                    work -> work.rotate(rotate.scope(), live, rotate.progress()),
+                    outcome -> new KeyReplaced(change.get(), outcome));
+            return Effect().none();
+        }
+        return mark(content, change.get(), (OfSecret) request, request instanceof Delete);
+    }
+
+    private Effect<VaultEvent, ScopeContent> begin(ScopeContent content, Change change, Put put) {
+        KeyName key = put.ref().key();
+        Optional<ScopeContent.Secret> before = content.secret(key);
+        long newest = before.map(ScopeContent.Secret::last).orElse(0L);
+        if (put.value().length() > Limits.SECRET_VALUE_BYTES) {
+            return done(
+                    change,
+                    new VaultReply.Refused(
+                            ErrorCode.VAULT_VALUE_TOO_LARGE,
+                            "A value has at most " + Limits.SECRET_VALUE_BYTES + " bytes."));
+        }
+        if (put.ifVersion() != null && put.ifVersion() != newest) {
+            return done(
+                    change,
+                    new VaultReply.Refused(
+                            ErrorCode.VAULT_VERSION_CONFLICT,
+                            before.isEmpty()
+                                    ? "There is no secret " + put.ref() + "."
+                                    : "The newest version of " + put.ref() + " is " + newest + "."));
+        }
+        if (before.isEmpty() && content.secrets().size() >= Limits.SECRETS_PER_SCOPE) {
+            return done(
+                    change,
+                    new VaultReply.Refused(
+                            ErrorCode.VAULT_FULL,
+                            "The scope " + put.scope() + " has " + Limits.SECRETS_PER_SCOPE + " secrets already."));
+        }
+        SecretVersion version =
+                new SecretVersion(put.ref(), Math.max(content.nextVersion(key), burned.getOrDefault(key, 0L) + 1));
+        block(
+                work -> {
+                    work.put(version, put.value());
+                    return true;
+                },
+                outcome -> new Written(change, version, before.isEmpty(), outcome));
+        return Effect().none();
+    }
+
+    private Effect<VaultEvent, ScopeContent> onWritten(ScopeContent content, Written written) {
+        Put put = (Put) written.change().request();
+        PalyraException failure = written.outcome().failure();
+        KeyName key = put.ref().key();
+        if (failure != null) {
+            burned.put(key, written.version().version());
+            return done(written.change(), VaultReply.Refused.of(failure));
+        }
+        List<SecretVersionView> kept =
+                content.secret(key).map(ScopeContent.Secret::versions).orElse(List.of());
+        List<Long> ended = kept.stream()
+                .limit(Math.max(0, kept.size() + 1 - Limits.SECRET_VERSIONS))
+                .map(SecretVersionView::version)
+                .toList();
+        queue.writing(put, written.version());
+        return Effect()
+                .persist(new SecretStored(
+                        put.scope().toString(),
+                        key.value(),
+                        written.version().version(),
+                        put.value().length(),
+                        written.created(),
+                        ended,
+                        now()))
+                .thenRun(stored -> {
+                    put.value().close();
+                    put.replyTo().tell(new VaultReply.Stored(view(stored, put.ref()), position()));
+                    afterwards(put, ended);
+                });
+    }
+
+    /** Versions that are too many end after the answer; if that fails, the next time that the scope comes to memory. */
+    private void afterwards(Put put, List<Long> ended) {
+        queue.written();
+        if (ended.isEmpty()) {
+            context().getSelf().tell(Due.NEXT);
+            queue.free();
+            return;
+        }
+        List<SecretVersion> versions = ended.stream()
+                .map(number -> new SecretVersion(put.ref(), number))
+                .toList();
+        block(
+                work -> {
+                    work.destroy(put.scope(), versions);
+                    return true;
+                },
+                outcome -> new Removed(new Change(put), outcome));
+    }
+
+    private Effect<VaultEvent, ScopeContent> begin(ScopeContent content, Change change, Destroy destroy) {
+        Optional<ScopeContent.Secret> secret = content.secret(destroy.ref().key());
+        List<Long> versions = secret.stream()
+                .flatMap(found -> found.versions().stream())
+                .map(SecretVersionView::version)
+                .filter(number -> destroy.version() == null || destroy.version().equals(number))
+                .toList();
+        if (secret.isEmpty() || (destroy.version() != null && versions.isEmpty())) {
+            return done(change, notFound(destroy.ref(), destroy.version()));
+        }
+        boolean all = destroy.version() == null;
+        queue.writing(destroy, null);
+        return Effect()
+                .persist(new SecretDestroyed(
+                        destroy.scope().toString(), destroy.ref().key().value(), versions, all, now()))
+                .thenRun(ignored -> {
+                    queue.written();
+                    List<SecretVersion> ended = versions.stream()
+                            .map(number -> new SecretVersion(destroy.ref(), number))
+                            .toList();
+                    block(
+                            work -> {
+                                work.destroy(destroy.scope(), ended);
+                                return true;
+                            },
+                            outcome -> new Removed(change, outcome));
+                });
+    }
+
+    private Effect<VaultEvent, ScopeContent> onRemoved(ScopeContent content, Removed removed) {
+        PalyraException failure = removed.outcome().failure();
+        if (removed.change().request() instanceof Put) {
+            return next(content);
+        }
+        return done(
+                removed.change(),
+                failure == null
+                        ? new VaultReply.Destroyed(position())
+                        : new VaultReply.Refused(
+                                failure.error(),
+                                failure.sentence()
+                                        + " The secret is not listed any more, and its key goes when that is possible."));
+    }
+
+    private Effect<VaultEvent, ScopeContent> mark(
+            ScopeContent content, Change change, OfSecret request, boolean deleted) {
+        SecretRef ref = request.ref();
+        Optional<ScopeContent.Secret> secret = content.secret(ref.key());
+        if (secret.isEmpty()) {
+            return done(change, notFound(ref, null));
+        }
+        if (secret.get().deleted() == deleted) {
+            return done(change, new VaultReply.Stored(view(content, ref), position()));
+        }
+        VaultEvent event = deleted
+                ? new SecretDeleted(ref.scope().toString(), ref.key().value(), now())
+                : new SecretUndeleted(ref.scope().toString(), ref.key().value(), now());
+        queue.writing(request, null);
+        return Effect().persist(event).thenRun(marked -> {
+            queue.written();
+            request.replyTo().tell(new VaultReply.Stored(view(marked, ref), position()));
+            queue.free();
+            context().getSelf().tell(Due.NEXT);
+        });
+    }
+
+    private Effect<VaultEvent, ScopeContent> onKeyReplaced(ScopeContent content, KeyReplaced replaced) {
+        PalyraException failure = replaced.outcome().failure();
+        Long generation = replaced.outcome().value();
+        if (failure != null || generation == null) {
+            return done(
+                    replaced.change(),
+                    failure == null ? notFound(replaced.change().request().scope()) : VaultReply.Refused.of(failure));
+        }
+        if (generation == 0) {
+            return done(replaced.change(), notFound(replaced.change().request().scope()));
+        }
+        RotateKey rotate = (RotateKey) replaced.change().request();
+        queue.writing(rotate, null);
+        return Effect()
+                .persist(new ScopeKeyRotated(rotate.scope().toString(), generation, now()))
+                .thenRun(ignored -> {
+                    queue.written();
+                    rotate.replyTo().tell(new VaultReply.Rotated(generation, position()));
+                    queue.free();
+                    context().getSelf().tell(Due.NEXT);
+                });
+    }
+
+    private Effect<VaultEvent, ScopeContent> onGet(ScopeContent content, Get get) {
+        Optional<SecretVersionView> version = content.secret(get.ref().key())
+                .filter(secret -> !secret.deleted())
+                .flatMap(secret -> secret.version(get.version()));
+        if (version.isEmpty()) {
+            boolean deleted = content.secret(get.ref().key())
+                    .filter(ScopeContent.Secret::deleted)
+                    .isPresent();
+            return Effect()
+                    .reply(
+                            get.replyTo(),
+                            deleted
+                                    ? new VaultReply.Refused(
+                                            ErrorCode.VAULT_NOT_FOUND, "The secret " + get.ref() + " was deleted.")
+                                    : notFound(get.ref(), get.version()));
+        }
+        if (reading >= Limits.SCOPE_WAITING) {
+            return refuse(get, ErrorCode.VAULT_BUSY, "Too many requests wait for the scope " + get.scope() + ".");
+        }
+        reading++;
+        SecretVersion wanted = new SecretVersion(get.ref(), version.get().version());
+        block(work -> work.get(wanted), outcome -> new Read(get, wanted.version(), outcome));
+        return Effect().none();
+    }
+
+    /** What was deleted or destroyed while it was read is not handed out. */
+    private Effect<VaultEvent, ScopeContent> onRead(ScopeContent content, Read read) {
+        reading--;
+        Get get = read.get();
+        SensitiveBytes value = read.outcome().value();
+        Optional<ScopeContent.Secret> secret = content.secret(get.ref().key())
+                .filter(found ->
+                        !found.deleted() && found.version(read.version()).isPresent());
+        if (secret.isEmpty()) {
+            if (value != null) {
+                value.close();
+            }
+            return Effect().reply(get.replyTo(), notFound(get.ref(), get.version()));
+        }
+        PalyraException failure = read.outcome().failure();
+        if (value == null || failure != null) {
+            return Effect()
+                    .reply(
+                            get.replyTo(),
+                            failure == null ? notFound(get.ref(), get.version()) : VaultReply.Refused.of(failure));
+        }
+        if (reads.note(get.ref().key(), secret.get().lastRead())) {
+            timers.startSingleTimer(Due.NOTE_READS, Limits.SECRET_READ_DELAY);
+        }
+        SecretView view = ScopeContent.view(get.ref(), secret.get(), read.version());
+        return Effect().reply(get.replyTo(), new VaultReply.Opened(new SecretValue(view, value)));
+    }
+
+    private Effect<VaultEvent, ScopeContent> noteReads(ScopeContent content) {
+        Optional<Scope> scope = content.scope();
+        if (reads.isEmpty() || scope.isEmpty()) {
+            return Effect().none();
+        }
+        if (!queue.isFree()) {
+            timers.startSingleTimer(Due.NOTE_READS, Limits.SECRET_READ_DELAY);
+            return Effect().none();
+        }
+        return Effect().persist(reads.take(scope.get(), now()));
+    }
+
+    private VaultReply listed(ScopeContent content, ListSecrets list) {
+        Map<KeyName, ScopeContent.Secret> after =
+                list.after() == null ? content.secrets() : content.secrets().tailMap(list.after(), false);
+        List<SecretView> page = new ArrayList<>();
+        for (Map.Entry<KeyName, ScopeContent.Secret> entry : after.entrySet()) {
+            if (page.size() == Limits.SECRETS_PER_PAGE) {
+                return new VaultReply.Listed(new SecretPage(page, true));
+            }
+            page.add(ScopeContent.view(new SecretRef(list.scope(), entry.getKey()), entry.getValue(), null));
+        }
+        return new VaultReply.Listed(new SecretPage(page, false));
+    }
+
+    private VaultReply history(ScopeContent content, History history) {
+        return content.secret(history.ref().key())
+                .<VaultReply>map(secret -> {
+                    List<SecretVersionView> newestFirst = new ArrayList<>(secret.versions());
+                    Collections.reverse(newestFirst);
+                    Instant read = Stream.of(reads.of(history.ref().key()), Optional.ofNullable(secret.lastRead()))
+                            .flatMap(Optional::stream)
+                            .max(Instant::compareTo)
+                            .orElse(null);
+                    return new VaultReply.Known(
+                            new SecretHistory(ScopeContent.view(history.ref(), secret, null), newestFirst, read));
+                })
+                .orElseGet(() -> notFound(history.ref(), null));
+    }
+
+    /** Whoever waits for the write that failed is told; the change is not begun again. */
+    private void onPersistFailed(JournalPersistFailed failed) {
+        context().getLog().error("The journal did not take an event of a scope", failed.failure());
+        queue.failed().ifPresent(writing -> {
+            if (writing.version() != null) {
+                burned.put(writing.version().ref().key(), writing.version().version());
+            }
+            close(writing.request());
+            writing.request().replyTo().tell(VaultReply.Refused.of(told(failed)));
+        });
+    }
+
+    private Effect<VaultEvent, ScopeContent> onIdle(ScopeContent content) {
+        if (!reads.isEmpty()) {
+            return noteReads(content);
+        }
+        if (queue.isIdle() && reading == 0 && burned.isEmpty()) {
+            shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
+        }
+        return Effect().none();
+    }
+
+    /** Answers a change that ended without an event, and begins the next one. */
+    private Effect<VaultEvent, ScopeContent> done(Change change, VaultReply reply) {
+        close(change.request());
+        queue.free();
+        context().getSelf().tell(Due.NEXT);
+        return Effect().reply(change.request().replyTo(), reply);
+    }
+
+    private Effect<VaultEvent, ScopeContent> refuse(Request request, ErrorCode error, String sentence) {
+        close(request);
+        return Effect().reply(request.replyTo(), new VaultReply.Refused(error, sentence));
+    }
+
+    private static void close(Request request) {
+        if (request instanceof Put put) {
+            put.value().close();
+        }
+    }
+
+    private <T> void block(Function<Vault, T> work, Function<Outcome<T>, VaultCommand> then) {
+        context().pipeToSelf(vault.submit(work), (value, failure) -> then.apply(Outcome.of(value, failure)));
+    }
+
+    private static SecretView view(ScopeContent content, SecretRef ref) {
+        return ScopeContent.view(ref, content.secret(ref.key()).orElseThrow(), null);
+    }
+
+    private static VaultReply notFound(SecretRef ref, @Nullable Long version) {
+        return new VaultReply.Refused(
+                ErrorCode.VAULT_NOT_FOUND,
+                version == null
+                        ? "There is no secret " + ref + "."
+                        : "There is no version " + version + " of " + ref + ".");
+    }
+
+    private static VaultReply notFound(Scope scope) {
+        return new VaultReply.Refused(ErrorCode.VAULT_NOT_FOUND, "There are no secrets in the scope " + scope + ".");
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
 }

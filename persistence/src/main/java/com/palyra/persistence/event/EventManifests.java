@@ -22,6 +22,12 @@ import com.palyra.persistence.event.PairingWindowEvent.GuessCounted;
 import com.palyra.persistence.event.PairingWindowEvent.GuessReturned;
 import com.palyra.persistence.event.PairingWindowEvent.PinPairingPaused;
 import com.palyra.persistence.event.PairingWindowEvent.PinPairingResumed;
+import com.palyra.persistence.event.VaultEvent.ScopeKeyRotated;
+import com.palyra.persistence.event.VaultEvent.SecretDeleted;
+import com.palyra.persistence.event.VaultEvent.SecretDestroyed;
+import com.palyra.persistence.event.VaultEvent.SecretStored;
+import com.palyra.persistence.event.VaultEvent.SecretUndeleted;
+import com.palyra.persistence.event.VaultEvent.SecretsRead;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,7 +57,13 @@ public final class EventManifests {
             Map.entry("authority.created.v1", AuthorityCreated.class),
             Map.entry("authority.certificate-issued.v1", CertificateIssued.class),
             Map.entry("authority.node-certificate-issued.v1", NodeCertificateIssued.class),
-            Map.entry("audit.recorded.v1", AuditRecorded.class));
+            Map.entry("audit.recorded.v1", AuditRecorded.class),
+            Map.entry("vault.secret-stored.v1", SecretStored.class),
+            Map.entry("vault.secret-deleted.v1", SecretDeleted.class),
+            Map.entry("vault.secret-undeleted.v1", SecretUndeleted.class),
+            Map.entry("vault.secret-destroyed.v1", SecretDestroyed.class),
+            Map.entry("vault.secrets-read.v1", SecretsRead.class),
+            Map.entry("vault.scope-key-rotated.v1", ScopeKeyRotated.class));
 
     private static final Map<Class<? extends DurableEvent>, String> NAMES =
             CLASSES.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,25 +185,30 @@ public final class Vault implements AutoCloseable {
 
     /**
      * Removes what interrupted writes and deletions left behind in a scope: keys without a version, and their values. An
-     * interruption leaves few; where there are more than {@link Limits#INTERRUPTED_PUTS}, the events are older than the
-     * keys, and nothing is removed.
+     * interruption leaves few; where there are more than {@link Limits#INTERRUPTED_PUTS} that nobody ended, the events are
+     * older than the keys, and those are kept.
      *
      * @param live the objects of all versions that there are
+     * @param ended objects of versions that were ended
      * @return how many keys without a version are left
      */
-    public int sweep(Scope scope, Set<ObjectId> live) {
+    public int sweep(Scope scope, Set<ObjectId> live, Set<ObjectId> ended) {
         new ScopeRotation(ring).tidy(scope);
-        Map<Boolean, List<ObjectId>> orphans = ring.objects(scope, live);
+        Map<Boolean, List<ObjectId>> orphans = ring.objects(scope, live).entrySet().stream()
+                .flatMap(entry ->
+                        entry.getValue().stream().map(id -> Map.entry(entry.getKey() || ended.contains(id), id)))
+                .collect(Collectors.partitioningBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
         remove(scope, orphans.getOrDefault(true, List.of()));
-        List<ObjectId> whole = orphans.getOrDefault(false, List.of());
-        if (whole.size() > Limits.INTERRUPTED_PUTS) {
+        List<ObjectId> unknown = orphans.getOrDefault(false, List.of());
+        if (unknown.size() > Limits.INTERRUPTED_PUTS) {
             LOG.error(
                     "The scope {} has {} keys of secrets that its events do not know; they are kept",
                     scope,
-                    whole.size());
-            return whole.size();
+                    unknown.size());
+            return unknown.size();
         }
-        remove(scope, whole);
+        remove(scope, unknown);
         return 0;
     }
 

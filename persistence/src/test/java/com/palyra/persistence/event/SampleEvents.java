@@ -22,6 +22,12 @@ import com.palyra.persistence.event.PairingWindowEvent.GuessCounted;
 import com.palyra.persistence.event.PairingWindowEvent.GuessReturned;
 import com.palyra.persistence.event.PairingWindowEvent.PinPairingPaused;
 import com.palyra.persistence.event.PairingWindowEvent.PinPairingResumed;
+import com.palyra.persistence.event.VaultEvent.ScopeKeyRotated;
+import com.palyra.persistence.event.VaultEvent.SecretDeleted;
+import com.palyra.persistence.event.VaultEvent.SecretDestroyed;
+import com.palyra.persistence.event.VaultEvent.SecretStored;
+import com.palyra.persistence.event.VaultEvent.SecretUndeleted;
+import com.palyra.persistence.event.VaultEvent.SecretsRead;
 import com.palyra.protocol.identity.Ulid;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +89,13 @@ final class SampleEvents {
                         "operator",
                         "",
                         Map.of("kind", "node", "name", "pixel", "a", "b"),
-                        AT));
+                        AT),
+                new SecretStored("skill:extractor", "openai_api_key", 6, 51, false, List.of(1L), AT),
+                new SecretDeleted("global", "openai_api_key", AT),
+                new SecretUndeleted("global", "openai_api_key", AT),
+                new SecretDestroyed("channel:mail:ops:2", "smtp", List.of(2L, 3L), true, AT),
+                new SecretsRead("global", Map.of("openai_api_key", AT, "smtp", LATER), AT),
+                new ScopeKeyRotated("global", 2, AT));
     }
 
     private static byte[] bytes(int length, int value) {

@@ -1,0 +1,92 @@
+package com.palyra.actors.vault;
+
+import com.palyra.persistence.vault.SecretVersion;
+import com.palyra.protocol.Limits;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of one scope: one is under way, at most {@link Limits#SCOPE_WAITING} wait, and one that waited too long to be
+ * answered in time is not begun. Begins occupied, until the scope has recovered. Only its scope touches it.
+ */
+final class ScopeQueue {
+    /** What is being written to the journal, and which number is lost when that fails. */
+    record Writing(VaultCommand.Request request, @Nullable SecretVersion version) {}
+
+    private record Waiting(Change change, Instant since) {}
+
+    /** What is left of the time to answer must do for a write that takes as long as it may. */
+    private static final Duration PATIENCE = Limits.VAULT_ANSWER.minus(Limits.BACKEND_TIMEOUT);
+
+    private final InstantSource clock;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private @Nullable Writing writing;
+    private boolean occupied = true;
+    private Instant since = Instant.MAX;
+
+    ScopeQueue(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Appends a change; whether there was room. */
+    boolean add(Change change) {
+        if (waiting.size() >= Limits.SCOPE_WAITING) {
+            return false;
+        }
+        waiting.add(new Waiting(change, clock.instant()));
+        return true;
+    }
+
+    /** Takes the next change, which is under way from now on; without one nothing is. */
+    Optional<Change> next() {
+        Waiting next = waiting.poll();
+        occupied = next != null;
+        if (next == null) {
+            return Optional.empty();
+        }
+        since = next.since();
+        return Optional.of(next.change());
+    }
+
+    /** Whether the change that {@link #next} gave is too old to be begun. */
+    boolean waitedTooLong(Change change) {
+        return Duration.between(since, clock.instant()).compareTo(PATIENCE) > 0;
+    }
+
+    void occupy() {
+        occupied = true;
+    }
+
+    void free() {
+        occupied = false;
+    }
+
+    boolean isFree() {
+        return !occupied;
+    }
+
+    boolean isIdle() {
+        return !occupied && waiting.isEmpty();
+    }
+
+    /** An event is on its way to the journal. */
+    void writing(VaultCommand.Request request, @Nullable SecretVersion version) {
+        writing = new Writing(request, version);
+    }
+
+    /** It is there. */
+    void written() {
+        writing = null;
+    }
+
+    /** It did not get there. */
+    Optional<Writing> failed() {
+        Optional<Writing> failed = Optional.ofNullable(writing);
+        writing = null;
+        return failed;
+    }
+}
