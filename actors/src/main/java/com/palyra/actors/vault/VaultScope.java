@@ -12,8 +12,6 @@ import com.palyra.actors.vault.VaultCommand.Request;
 import com.palyra.actors.vault.VaultCommand.Review;
 import com.palyra.actors.vault.VaultCommand.RotateKey;
 import com.palyra.actors.vault.VaultCommand.Stop;
-import com.palyra.actors.view.SecretHistory;
-import com.palyra.actors.view.SecretPage;
 import com.palyra.actors.view.SecretValue;
 import com.palyra.actors.view.SecretVersionView;
 import com.palyra.actors.view.SecretView;
@@ -38,8 +36,6 @@ import com.palyra.protocol.vault.Scope;
 import com.palyra.protocol.vault.SecretRef;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +43,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -92,7 +87,8 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     private record Read(Get get, long version, Outcome<SensitiveBytes> outcome) implements Internal {}
 
-    private enum Due implements Internal {
+    /** What is due: the next change, noting reads, leaving memory. */
+    enum Due implements Internal {
         NEXT,
         NOTE_READS,
         IDLE
@@ -239,10 +235,10 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
             return onGet(content, get);
         }
         if (request instanceof ListSecrets list) {
-            return Effect().reply(list.replyTo(), listed(content, list));
+            return Effect().reply(list.replyTo(), ScopeAnswers.listed(content, list));
         }
         if (request instanceof History history) {
-            return Effect().reply(history.replyTo(), history(content, history));
+            return Effect().reply(history.replyTo(), ScopeAnswers.history(content, history, reads));
         }
         if (request instanceof Review review) {
             return Effect().reply(review.replyTo(), ScopeReview.of(content, review, clock.instant()));
@@ -295,29 +291,9 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
     private Effect<VaultEvent, ScopeContent> begin(ScopeContent content, Change change, Put put) {
         KeyName key = put.ref().key();
         Optional<ScopeContent.Secret> before = content.secret(key);
-        long newest = before.map(ScopeContent.Secret::last).orElse(0L);
-        if (put.value().length() > Limits.SECRET_VALUE_BYTES) {
-            return done(
-                    change,
-                    new VaultReply.Refused(
-                            ErrorCode.VAULT_VALUE_TOO_LARGE,
-                            "A value has at most " + Limits.SECRET_VALUE_BYTES + " bytes."));
-        }
-        if (put.ifVersion() != null && put.ifVersion() != newest) {
-            return done(
-                    change,
-                    new VaultReply.Refused(
-                            ErrorCode.VAULT_VERSION_CONFLICT,
-                            before.isEmpty()
-                                    ? "There is no secret " + put.ref() + "."
-                                    : "The newest version of " + put.ref() + " is " + newest + "."));
-        }
-        if (before.isEmpty() && content.secrets().size() >= Limits.SECRETS_PER_SCOPE) {
-            return done(
-                    change,
-                    new VaultReply.Refused(
-                            ErrorCode.VAULT_FULL,
-                            "The scope " + put.scope() + " has " + Limits.SECRETS_PER_SCOPE + " secrets already."));
+        Optional<VaultReply> refusal = ScopeAnswers.refusal(content, put);
+        if (refusal.isPresent()) {
+            return done(change, refusal.get());
         }
         SecretVersion version =
                 new SecretVersion(put.ref(), Math.max(content.nextVersion(key), burned.getOrDefault(key, 0L) + 1));
@@ -388,7 +364,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
                 .filter(number -> destroy.version() == null || destroy.version().equals(number))
                 .toList();
         if (secret.isEmpty() || (destroy.version() != null && versions.isEmpty())) {
-            return done(change, notFound(destroy.ref(), destroy.version()));
+            return done(change, ScopeAnswers.notFound(destroy.ref(), destroy.version()));
         }
         boolean all = destroy.version() == null;
         queue.writing(destroy, null);
@@ -429,7 +405,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         SecretRef ref = request.ref();
         Optional<ScopeContent.Secret> secret = content.secret(ref.key());
         if (secret.isEmpty()) {
-            return done(change, notFound(ref, null));
+            return done(change, ScopeAnswers.notFound(ref, null));
         }
         if (secret.get().deleted() == deleted) {
             return done(change, new VaultReply.Stored(view(content, ref), position()));
@@ -452,10 +428,14 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         if (failure != null || generation == null) {
             return done(
                     replaced.change(),
-                    failure == null ? notFound(replaced.change().request().scope()) : VaultReply.Refused.of(failure));
+                    failure == null
+                            ? ScopeAnswers.notFound(replaced.change().request().scope())
+                            : VaultReply.Refused.of(failure));
         }
         if (generation == 0) {
-            return done(replaced.change(), notFound(replaced.change().request().scope()));
+            return done(
+                    replaced.change(),
+                    ScopeAnswers.notFound(replaced.change().request().scope()));
         }
         RotateKey rotate = (RotateKey) replaced.change().request();
         queue.writing(rotate, null);
@@ -474,16 +454,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
                 .filter(secret -> !secret.deleted())
                 .flatMap(secret -> secret.version(get.version()));
         if (version.isEmpty()) {
-            boolean deleted = content.secret(get.ref().key())
-                    .filter(ScopeContent.Secret::deleted)
-                    .isPresent();
-            return Effect()
-                    .reply(
-                            get.replyTo(),
-                            deleted
-                                    ? new VaultReply.Refused(
-                                            ErrorCode.VAULT_NOT_FOUND, "The secret " + get.ref() + " was deleted.")
-                                    : notFound(get.ref(), get.version()));
+            return Effect().reply(get.replyTo(), ScopeAnswers.notFound(content, get));
         }
         if (reading >= Limits.SCOPE_WAITING) {
             return refuse(get, ErrorCode.VAULT_BUSY, "Too many requests wait for the scope " + get.scope() + ".");
@@ -506,14 +477,16 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
             if (value != null) {
                 value.close();
             }
-            return Effect().reply(get.replyTo(), notFound(get.ref(), get.version()));
+            return Effect().reply(get.replyTo(), ScopeAnswers.notFound(get.ref(), get.version()));
         }
         PalyraException failure = read.outcome().failure();
         if (value == null || failure != null) {
             return Effect()
                     .reply(
                             get.replyTo(),
-                            failure == null ? notFound(get.ref(), get.version()) : VaultReply.Refused.of(failure));
+                            failure == null
+                                    ? ScopeAnswers.notFound(get.ref(), get.version())
+                                    : VaultReply.Refused.of(failure));
         }
         if (reads.note(get.ref().key(), secret.get().lastRead())) {
             timers.startSingleTimer(Due.NOTE_READS, Limits.SECRET_READ_DELAY);
@@ -532,34 +505,6 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
             return Effect().none();
         }
         return Effect().persist(reads.take(scope.get(), now()));
-    }
-
-    private VaultReply listed(ScopeContent content, ListSecrets list) {
-        Map<KeyName, ScopeContent.Secret> after =
-                list.after() == null ? content.secrets() : content.secrets().tailMap(list.after(), false);
-        List<SecretView> page = new ArrayList<>();
-        for (Map.Entry<KeyName, ScopeContent.Secret> entry : after.entrySet()) {
-            if (page.size() == Limits.SECRETS_PER_PAGE) {
-                return new VaultReply.Listed(new SecretPage(page, true));
-            }
-            page.add(ScopeContent.view(new SecretRef(list.scope(), entry.getKey()), entry.getValue(), null));
-        }
-        return new VaultReply.Listed(new SecretPage(page, false));
-    }
-
-    private VaultReply history(ScopeContent content, History history) {
-        return content.secret(history.ref().key())
-                .<VaultReply>map(secret -> {
-                    List<SecretVersionView> newestFirst = new ArrayList<>(secret.versions());
-                    Collections.reverse(newestFirst);
-                    Instant read = Stream.of(reads.of(history.ref().key()), Optional.ofNullable(secret.lastRead()))
-                            .flatMap(Optional::stream)
-                            .max(Instant::compareTo)
-                            .orElse(null);
-                    return new VaultReply.Known(
-                            new SecretHistory(ScopeContent.view(history.ref(), secret, null), newestFirst, read));
-                })
-                .orElseGet(() -> notFound(history.ref(), null));
     }
 
     /** Whoever waits for the write that failed is told; the change is not begun again. */
@@ -609,18 +554,6 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     private static SecretView view(ScopeContent content, SecretRef ref) {
         return ScopeContent.view(ref, content.secret(ref.key()).orElseThrow(), null);
-    }
-
-    private static VaultReply notFound(SecretRef ref, @Nullable Long version) {
-        return new VaultReply.Refused(
-                ErrorCode.VAULT_NOT_FOUND,
-                version == null
-                        ? "There is no secret " + ref + "."
-                        : "There is no version " + version + " of " + ref + ".");
-    }
-
-    private static VaultReply notFound(Scope scope) {
-        return new VaultReply.Refused(ErrorCode.VAULT_NOT_FOUND, "There are no secrets in the scope " + scope + ".");
     }
 
     private Instant now() {

@@ -10,6 +10,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 
 /** Entities on an in-memory journal that writes and reads every event in its real form, and can be made to fail. */
@@ -20,6 +21,7 @@ public final class EntityKit implements AutoCloseable {
                     pekko.persistence.testkit.events.serialize = on
                     """)
             .withFallback(PersistenceTestKitPlugin.config())
+            .withFallback(PersistenceTestKitSnapshotPlugin.config())
             .withFallback(ConfigFactory.parseResources("palyra-actors.conf"))
             .withFallback(ConfigFactory.defaultReference())
             .resolve();
