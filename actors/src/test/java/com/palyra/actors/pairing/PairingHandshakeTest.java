@@ -195,7 +195,7 @@ class PairingHandshakeTest {
         ActorRef<HandshakeCommand> handshake = in(Stage.PENDING);
         TestProbe<HandshakeReply> other = KIT.probe();
         approve(handshake, shortString);
-        handshake.tell(new HandshakeCommand.Approve(shortString, "r", other.getRef()));
+        handshake.tell(new HandshakeCommand.Approve(shortString, "r", List.of(), other.getRef()));
         admit();
         operator.expectMessageClass(HandshakeReply.Decided.class);
         other.expectMessageClass(HandshakeReply.Decided.class);
@@ -352,7 +352,7 @@ class PairingHandshakeTest {
     }
 
     private void approve(ActorRef<HandshakeCommand> handshake, @Nullable String typed) {
-        handshake.tell(new HandshakeCommand.Approve(typed, "r", operator.getRef()));
+        handshake.tell(new HandshakeCommand.Approve(typed, "r", List.of(), operator.getRef()));
     }
 
     private HandshakeReply.Undecided undecided() {
@@ -401,7 +401,7 @@ class PairingHandshakeTest {
             events.add(requested);
         }
         if (stage == Stage.APPROVED || stage == Stage.READY || stage == Stage.COMPLETED) {
-            events.add(new PairingApproved(id, requested.requestHash(), "r", false, now));
+            events.add(new PairingApproved(id, requested.requestHash(), "r", false, List.of(), now));
         }
         if (stage == Stage.READY || stage == Stage.COMPLETED) {
             events.add(new PairingCertificateReady(
