@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whether the device may is decided elsewhere; {@link #needs} says by what.
  */
-public sealed interface VaultRequest {
+public sealed interface VaultRequest extends AutoCloseable {
     /** In which scope. */
     Scope scope();
 
@@ -28,6 +28,10 @@ public sealed interface VaultRequest {
     /** The request that says this. */
     RpcRequest toRequest();
 
+    /** Overwrites the value, if there is one. */
+    @Override
+    default void close() {}
+
     /**
      * Store a value: {@code vault.put {"scope","key","value_base64","if_version"?}}.
      *
@@ -35,7 +39,7 @@ public sealed interface VaultRequest {
      * @param ifVersion store only if this is the newest version, 0 if there must be none; null for in any case
      */
     record Put(
-            SecretRef ref, SensitiveBytes value, @Nullable Long ifVersion) implements VaultRequest, AutoCloseable {
+            SecretRef ref, SensitiveBytes value, @Nullable Long ifVersion) implements VaultRequest {
         static final String METHOD = "vault.put";
 
         @Override
