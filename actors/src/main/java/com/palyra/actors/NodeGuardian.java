@@ -18,6 +18,9 @@ import com.palyra.actors.pairing.WindowCommand;
 import com.palyra.actors.transport.AdvertisedAddresses;
 import com.palyra.actors.transport.Endpoint;
 import com.palyra.actors.transport.QuicTransport;
+import com.palyra.actors.vault.AbsentVault;
+import com.palyra.actors.vault.LostSecrets;
+import com.palyra.actors.vault.VaultCommand;
 import com.palyra.persistence.event.DurableEvent;
 import com.palyra.persistence.journal.EventFeed;
 import com.palyra.persistence.journal.TaggedEvent;
@@ -28,6 +31,7 @@ import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.quic.ServerConnection;
+import com.palyra.protocol.vault.Scope;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -94,6 +98,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         super(context);
         this.plan = plan;
         this.ready = ready;
+        context.spawn(LostSecrets.create(), "lost-secrets");
         this.audit = context.spawn(AuditLog.create(plan.identity().id(), plan.clock()), "audit-log");
         this.projection = context.spawn(
                 DirectoryProjection.create(
@@ -229,13 +234,14 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     }
 
     private QuicTransport.Connections connections() {
-        Function<Ulid, RecipientRef<DeviceCommand>> devices = devices();
+        DeviceSession.Surroundings ofDevices =
+                new DeviceSession.Surroundings(trust, devices(), scopes(), plan.clock(), audit);
         PairingConnection.Surroundings strangers =
                 new PairingConnection.Surroundings(plan.clock(), plan.random(), directory, handshakes(), audit);
         return new QuicTransport.Connections() {
             @Override
             public Behavior<?> ofDevice(ServerConnection connection, VerifiedPeer peer) {
-                return DeviceSession.create(connection, peer, trust, devices, plan.clock(), audit);
+                return DeviceSession.create(connection, peer, ofDevices);
             }
 
             @Override
@@ -276,6 +282,12 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     private Function<Ulid, RecipientRef<HandshakeCommand>> handshakes() {
         ClusterSharding sharding = ClusterSharding.get(getContext().getSystem());
         return id -> sharding.entityRefFor(PairingHandshake.TYPE, id.value());
+    }
+
+    /** This node has no vault yet; its scopes are to be found here. */
+    private Function<Scope, RecipientRef<VaultCommand>> scopes() {
+        ActorRef<VaultCommand> absent = getContext().spawn(AbsentVault.create(), "absent-vault");
+        return scope -> absent;
     }
 
     private Function<Ulid, RecipientRef<DeviceCommand>> devices() {

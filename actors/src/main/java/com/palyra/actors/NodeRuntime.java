@@ -3,9 +3,7 @@ package com.palyra.actors;
 import com.palyra.actors.cluster.ClusterOfOne;
 import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.device.DeviceReply;
-import com.palyra.actors.directory.DirectoryProjection;
 import com.palyra.actors.directory.KnownRequest;
-import com.palyra.actors.durable.Position;
 import com.palyra.actors.pairing.HandshakeCommand;
 import com.palyra.actors.pairing.HandshakeReply;
 import com.palyra.actors.pairing.WindowCommand;
@@ -15,6 +13,7 @@ import com.palyra.actors.transport.QuicTransport;
 import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceStatus;
 import com.palyra.actors.view.DeviceView;
+import com.palyra.actors.view.GrantView;
 import com.palyra.actors.view.MintedCode;
 import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
@@ -32,11 +31,15 @@ import com.palyra.protocol.pairing.PairingUri;
 import com.palyra.protocol.pairing.Purpose;
 import com.palyra.protocol.pairing.ShortString;
 import com.palyra.protocol.quic.ServerCredentials;
+import com.palyra.protocol.vault.Grant;
+import com.palyra.protocol.vault.GrantList;
+import com.palyra.protocol.vault.Scope;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -47,8 +50,6 @@ import java.util.function.Consumer;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.RecipientRef;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,8 @@ public final class NodeRuntime implements AutoCloseable {
     private final NodeIdentity identity;
     private final InstantSource clock;
     private final List<HostPort> advertised;
+    private final Questions questions;
+    private final GrantChanges grantChanges;
 
     private NodeRuntime(
             ActorSystem<?> system,
@@ -82,6 +85,8 @@ public final class NodeRuntime implements AutoCloseable {
         this.settings = settings;
         this.identity = identity;
         this.clock = clock;
+        this.questions = new Questions(system, actors.projection());
+        this.grantChanges = new GrantChanges(questions, actors.directory(), actors.devices());
         this.advertised =
                 settings.advertised().isEmpty() ? AdvertisedAddresses.of(actors.bound()) : settings.advertised();
     }
@@ -132,7 +137,7 @@ public final class NodeRuntime implements AutoCloseable {
     /** How the node is. */
     public CompletionStage<StatusView> status() {
         CompletionStage<QuicTransport.Sessions> sessions =
-                ask(actors.transport(), QuicTransport.Count::new, Limits.ASK_TIMEOUT);
+                questions.ask(actors.transport(), QuicTransport.Count::new, Limits.ASK_TIMEOUT);
         return sessions.thenCombine(
                 listing(),
                 (count, listing) -> new StatusView(
@@ -160,15 +165,15 @@ public final class NodeRuntime implements AutoCloseable {
      */
     public CompletionStage<MintedCode> mintCode(CodeMethod method, Duration ttl, int digits, Purpose purpose) {
         if (purpose == Purpose.CLUSTER) {
-            return refused(ErrorCode.PAIR_PURPOSE_REFUSED, "This node is not part of a cluster.");
+            return Questions.refused(ErrorCode.PAIR_PURPOSE_REFUSED, "This node is not part of a cluster.");
         }
         if (ttl.compareTo(Limits.CODE_TTL_MIN) < 0 || ttl.compareTo(Limits.CODE_TTL_MAX) > 0) {
-            return refused(ErrorCode.USAGE, "A code lives 30 seconds to 24 hours.");
+            return Questions.refused(ErrorCode.USAGE, "A code lives 30 seconds to 24 hours.");
         }
         if (method == CodeMethod.PIN && digits != Limits.PIN_DIGITS && digits != Limits.PIN_DIGITS_LONG) {
-            return refused(ErrorCode.USAGE, "A PIN has 6 or 8 digits.");
+            return Questions.refused(ErrorCode.USAGE, "A PIN has 6 or 8 digits.");
         }
-        CompletionStage<WindowReply.MintReply> reply = ask(
+        CompletionStage<WindowReply.MintReply> reply = questions.ask(
                 actors.window(), replyTo -> new WindowCommand.Mint(method, ttl, digits, replyTo), Limits.ASK_TIMEOUT);
         return reply.thenApply(this::minted);
     }
@@ -188,16 +193,29 @@ public final class NodeRuntime implements AutoCloseable {
         return actors.directory().request(requestId).map(KnownRequest::view);
     }
 
+    /** Approves a request without grants, as {@link #approve(Ulid, String, String, List)} does. */
+    public CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason) {
+        return approve(requestId, shortString, reason, List.of());
+    }
+
     /**
      * Approves a request. Idempotent; completes when the certificate is ready for the device.
      *
      * @param shortString what the device shows; null to skip the comparison, which is audited
+     * @param grants what the device may do from the start, instead of what an earlier pairing allowed; each scope once, and
+     *     bounded as {@link GrantList#check} says. A repetition with other grants is refused
      */
-    public CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason) {
+    public CompletionStage<RequestView> approve(
+            Ulid requestId, @Nullable String shortString, String reason, List<Grant> grants) {
         if (shortString != null && !ShortString.isWellFormed(shortString)) {
-            return refused(ErrorCode.USAGE, "A short string has six digits; this one was not compared.");
+            return Questions.refused(ErrorCode.USAGE, "A short string has six digits; this one was not compared.");
         }
-        return decide(requestId, reason, replyTo -> new HandshakeCommand.Approve(shortString, reason, replyTo));
+        try {
+            GrantList.check(grants);
+        } catch (IllegalArgumentException e) {
+            return Questions.refused(ErrorCode.USAGE, "These grants are wrong: " + e.getMessage());
+        }
+        return decide(requestId, reason, replyTo -> new HandshakeCommand.Approve(shortString, reason, grants, replyTo));
     }
 
     /** Turns a request down. Idempotent. */
@@ -208,7 +226,7 @@ public final class NodeRuntime implements AutoCloseable {
     /** Lets PIN pairing go on after it paused, with a fresh budget; does nothing if it is not paused. */
     public CompletionStage<Void> resumePinPairing() {
         CompletionStage<WindowReply.Resumed> reply =
-                ask(actors.window(), WindowCommand.Resume::new, Limits.ASK_TIMEOUT);
+                questions.ask(actors.window(), WindowCommand.Resume::new, Limits.ASK_TIMEOUT);
         return reply.thenApply(resumed -> null);
     }
 
@@ -232,6 +250,34 @@ public final class NodeRuntime implements AutoCloseable {
         return end(deviceId, DeviceCommand.Ending.EVICT, reason);
     }
 
+    /** What a device may do, by scope; empty when there is no such device. */
+    public Optional<List<GrantView>> grants(Ulid deviceId) {
+        return actors.directory().grants(deviceId);
+    }
+
+    /** Allows a paired device something in a scope, instead of what it was allowed there. Idempotent. */
+    public CompletionStage<List<GrantView>> grant(Ulid deviceId, Grant grant) {
+        return grantChanges.grant(deviceId, grant);
+    }
+
+    /**
+     * Allows a device nothing in a scope any more. Idempotent. When this completes its next request there is refused; one
+     * that was admitted before may finish.
+     */
+    public CompletionStage<List<GrantView>> revokeGrant(Ulid deviceId, Scope scope) {
+        return grantChanges.revoke(deviceId, scope);
+    }
+
+    /** Paired devices with a grant for this scope, by ULID. */
+    public List<Ulid> devicesWith(Scope scope) {
+        return actors.directory().devicesWith(scope);
+    }
+
+    /** Scopes that a paired device has a grant for, by name. */
+    public Set<Scope> grantedScopes() {
+        return actors.directory().grantedScopes();
+    }
+
     /** Stops accepting, tells peers, drains, closes the journal last. Blocks until all of that is done. */
     @Override
     public void close() {
@@ -243,16 +289,18 @@ public final class NodeRuntime implements AutoCloseable {
         if (reason.length() > Limits.REASON_CHARACTERS) {
             return tooLong();
         }
-        CompletionStage<HandshakeReply> reply = ask(actors.handshakes().apply(request), ask, DECISION);
+        CompletionStage<HandshakeReply> reply =
+                questions.ask(actors.handshakes().apply(request), ask, DECISION);
         return reply.thenCompose(decision -> {
             if (decision instanceof HandshakeReply.Undecided undecided) {
-                CompletionStage<RequestView> refused = refused(undecided.error(), undecided.sentence());
+                CompletionStage<RequestView> refused = Questions.refused(undecided.error(), undecided.sentence());
                 return undecided.written().isEmpty()
                         ? refused
-                        : visible(undecided.written().get()).thenCompose(seen -> refused);
+                        : questions.visible(undecided.written().get()).thenCompose(seen -> refused);
             }
-            return visible(((HandshakeReply.Decided) decision).position())
-                    .thenApply(seen -> request(request).orElseThrow(() -> lost(ErrorCode.PAIR_NOT_FOUND)));
+            return questions
+                    .visible(((HandshakeReply.Decided) decision).position())
+                    .thenApply(seen -> request(request).orElseThrow(() -> Questions.lost(ErrorCode.PAIR_NOT_FOUND)));
         });
     }
 
@@ -261,16 +309,17 @@ public final class NodeRuntime implements AutoCloseable {
             return tooLong();
         }
         if (device(device).isEmpty()) {
-            return refused(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + device + ".");
+            return Questions.refused(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + device + ".");
         }
-        CompletionStage<DeviceReply.EndReply> reply = ask(
+        CompletionStage<DeviceReply.EndReply> reply = questions.ask(
                 actors.devices().apply(device), replyTo -> new DeviceCommand.End(ending, reason, replyTo), DECISION);
         return reply.thenCompose(ended -> {
             if (ended instanceof DeviceReply.NotEnded not) {
-                return refused(not.error(), not.sentence());
+                return Questions.refused(not.error(), not.sentence());
             }
-            return visible(((DeviceReply.Ended) ended).position())
-                    .thenApply(seen -> device(device).orElseThrow(() -> lost(ErrorCode.DEVICE_NOT_FOUND)));
+            return questions
+                    .visible(((DeviceReply.Ended) ended).position())
+                    .thenApply(seen -> device(device).orElseThrow(() -> Questions.lost(ErrorCode.DEVICE_NOT_FOUND)));
         });
     }
 
@@ -299,32 +348,11 @@ public final class NodeRuntime implements AutoCloseable {
     }
 
     private CompletionStage<WindowReply.Listing> listing() {
-        return ask(actors.window(), WindowCommand.ListCodes::new, Limits.ASK_TIMEOUT);
-    }
-
-    private CompletionStage<DirectoryProjection.Seen> visible(Position position) {
-        return ask(
-                actors.projection(),
-                replyTo -> new DirectoryProjection.AwaitSeen(position, replyTo),
-                Limits.PROJECTION_LAG.plus(Limits.ASK_TIMEOUT));
-    }
-
-    private <C, R> CompletionStage<R> ask(RecipientRef<C> whom, Function<ActorRef<R>, C> what, Duration timeout) {
-        CompletionStage<R> answer = AskPattern.ask(whom, what, timeout, system.scheduler());
-        return answer.exceptionallyCompose(failure -> refused(
-                ErrorCode.DAEMON_TIMEOUT, "The node did not answer within " + timeout.toSeconds() + " seconds."));
-    }
-
-    private static <T> CompletionStage<T> refused(ErrorCode error, String sentence) {
-        return CompletableFuture.failedStage(new PalyraException(error, sentence));
+        return questions.ask(actors.window(), WindowCommand.ListCodes::new, Limits.ASK_TIMEOUT);
     }
 
     private static <T> CompletionStage<T> tooLong() {
-        return refused(ErrorCode.USAGE, "A reason has at most " + Limits.REASON_CHARACTERS + " characters.");
-    }
-
-    private static PalyraException lost(ErrorCode error) {
-        return new PalyraException(error, "It was written and is not in the lists.");
+        return Questions.refused(ErrorCode.USAGE, "A reason has at most " + Limits.REASON_CHARACTERS + " characters.");
     }
 
     private static PalyraException startFailure(Exception failure) {

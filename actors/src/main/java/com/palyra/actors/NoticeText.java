@@ -94,6 +94,20 @@ final class NoticeText {
             return line(event, "device_connected", text, fields);
         } else if (event instanceof DeviceEvent.DeviceDisconnected) {
             return line(event, "device_disconnected", "Device '" + name + "' disconnected.", fields);
+        } else if (event instanceof DeviceEvent.DeviceGranted granted) {
+            String text = "Device '" + name + "' may " + granted.access() + " in " + granted.scope() + ".";
+            return line(
+                    event,
+                    "device_granted",
+                    text,
+                    Map.of(DEVICE, id.value(), "name", name, "scope", granted.scope(), "access", granted.access()));
+        } else if (event instanceof DeviceEvent.DeviceGrantRevoked revoked) {
+            String text = "Device '" + name + "' may do nothing in " + revoked.scope() + " any more.";
+            return line(
+                    event,
+                    "device_grant_revoked",
+                    text,
+                    Map.of(DEVICE, id.value(), "name", name, "scope", revoked.scope()));
         } else if (event instanceof DeviceEvent.DeviceRevoked) {
             return line(event, "device_revoked", "Device '" + name + "' was revoked.", fields);
         } else if (event instanceof DeviceEvent.DeviceEvicted) {

@@ -179,10 +179,15 @@ public final class Limits {
     public static final int SECRET_VERSIONS = 5;
     /** Keys in one scope: its owner holds their metadata in memory, about 3 MB then. */
     public static final int SECRETS_PER_SCOPE = 10_000;
-    /** Secrets in one page of a list: a page of the longest names fits a frame. */
-    public static final int SECRETS_PER_PAGE = 500;
-    /** Grants of one device; its certificate's answer carries them. */
+    /** Secrets in one page of a list: the longest takes 1 322 bytes of JSON, and a page of those fits a frame. */
+    public static final int SECRETS_PER_PAGE = 350;
+    /** Grants of one device; it has a few, for what it works with. */
     public static final int GRANTS_PER_DEVICE = 32;
+    /**
+     * Bytes of JSON that the grants of one approval may take: half of a pairing frame, which carries them beside the
+     * certificates. Those of the longest scopes are given one by one afterwards.
+     */
+    public static final int APPROVAL_GRANT_BYTES = PAIRING_FRAME_BYTES / 2;
     /** Requests that wait for one scope; each client has one or a few. */
     public static final int SCOPE_WAITING = 256;
     /** What a vault's backend is asked is answered within this time, or with an error. */
@@ -231,7 +236,9 @@ public final class Limits {
 
     /** Entries in the audit log that strangers may cause in {@link #STRANGER_AUDIT_WINDOW}; more are only counted. */
     public static final int STRANGER_AUDITS = 60;
-    /** Window of {@link #STRANGER_AUDITS}. */
+    /** Refused requests of one device that are written to the audit log in a minute; more are only counted. */
+    public static final int DEVICE_REFUSAL_AUDITS = 5;
+    /** Window of {@link #STRANGER_AUDITS} and {@link #DEVICE_REFUSAL_AUDITS}. */
     public static final Duration STRANGER_AUDIT_WINDOW = Duration.ofMinutes(1);
     /** Requests that were decided on and are still listed; older ones are only in the journal. */
     public static final int DECIDED_REQUESTS = 1000;

@@ -3,16 +3,22 @@ package com.palyra.actors.device;
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.device.DeviceCommand.Attach;
+import com.palyra.actors.device.DeviceCommand.Authorize;
 import com.palyra.actors.device.DeviceCommand.Bind;
+import com.palyra.actors.device.DeviceCommand.ChangeGrant;
 import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
+import com.palyra.actors.device.DeviceCommand.RevokeGrant;
 import com.palyra.actors.device.DeviceCommand.Stop;
 import com.palyra.actors.device.DeviceCommand.WasSeen;
 import com.palyra.actors.device.DeviceReply.Attached;
+import com.palyra.actors.device.DeviceReply.AuthorizeReply;
 import com.palyra.actors.device.DeviceReply.Conflict;
 import com.palyra.actors.device.DeviceReply.EndReply;
 import com.palyra.actors.device.DeviceReply.Ended;
+import com.palyra.actors.device.DeviceReply.GrantChanged;
+import com.palyra.actors.device.DeviceReply.GrantNotChanged;
 import com.palyra.actors.device.DeviceReply.NotEnded;
 import com.palyra.actors.device.DeviceReply.Refused;
 import com.palyra.actors.device.DeviceReply.Stored;
@@ -37,6 +43,7 @@ import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,11 +69,12 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One device: its key, its certificates, its standing and its live sessions. Sharded by ULID.
+ * One device: its key, its certificates, its standing, its grants and its live sessions. Sharded by ULID.
  *
  * <p>Revoking and evicting go in this order: refuse at once, cut the sessions and wait for them (for
  * {@link Limits#SESSION_CUT} at most), write, acknowledge. If the write fails the device is refused all the same for as
- * long as the process lives, and whoever asked is told.
+ * long as the process lives, and whoever asked is told. A grant that is revoked goes the same way; no session is cut for
+ * it, because each of its requests is asked about here.
  */
 public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, DeviceState> {
     /** Under which sharding knows devices. */
@@ -101,6 +109,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     /** Sessions that were told to end and have not ended yet; part of {@link #sessions}. */
     private final Set<ActorRef<DeviceSession.Command>> cut = new HashSet<>();
 
+    private final Authorization authorization;
+
     private @Nullable PendingEnd ending;
     private @Nullable GateRefusal denied;
 
@@ -121,6 +131,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         this.audit = audit;
         this.firstContact = firstContact;
         this.shard = shard;
+        this.authorization = new Authorization(id, audit);
     }
 
     /**
@@ -153,7 +164,10 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     @Override
     public CommandHandler<DeviceCommand, DeviceEvent, DeviceState> commandHandler() {
         var builder = newCommandHandlerBuilder();
-        builder.forStateType(Unknown.class).onCommand(Bind.class, this::pair).onCommand(End.class, this::onEndUnknown);
+        builder.forStateType(Unknown.class)
+                .onCommand(Bind.class, this::pair)
+                .onCommand(End.class, this::onEndUnknown)
+                .onCommand(ChangeGrant.class, this::onChangeGrantUnknown);
         builder.forStateType(Evicted.class)
                 .onCommand(Bind.class, (state, bind) -> bindAgain(state.key(), state.earlier(), bind))
                 .onCommand(End.class, this::onEndEvicted);
@@ -162,12 +176,16 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(RecordCertificate.class, this::onRecordCertificate)
                 .onCommand(Attach.class, this::onAttachPaired)
                 .onCommand(WasSeen.class, this::onWasSeen)
-                .onCommand(End.class, (state, end) -> begin(end));
+                .onCommand(End.class, (state, end) -> begin(end))
+                .onCommand(ChangeGrant.class, this::onChangeGrantPaired)
+                .onCommand(Authorize.class, this::onAuthorizePaired);
         builder.forStateType(Revoked.class)
                 .onCommand(Bind.class, bind -> Effect().reply(bind.replyTo(), Conflict.REVOKED))
                 .onCommand(End.class, this::onEndRevoked);
         builder.forAnyState()
                 .onCommand(Attach.class, this::onAttachRefused)
+                .onCommand(ChangeGrant.class, this::onChangeGrantEnded)
+                .onCommand(Authorize.class, (state, authorize) -> refuse(authorize))
                 .onCommand(RecordCertificate.class, this::onRecordUnpaired)
                 .onCommand(WasSeen.class, wasSeen -> Effect().reply(wasSeen.replyTo(), false))
                 .onCommand(SessionEnded.class, this::onSessionEnded)
@@ -198,12 +216,17 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         if (claim == TrustIndex.Claim.OTHER_ID) {
             return Effect().reply(bind.replyTo(), Conflict.OTHER_KEY);
         }
-        DevicePaired event = new DevicePaired(
-                id, bind.requestId(), bind.key().raw(), bind.name(), bind.kind(), bind.platform(), clock.instant());
+        Instant now = clock.instant();
+        List<DeviceEvent> events = new ArrayList<>();
+        events.add(new DevicePaired(
+                id, bind.requestId(), bind.key().raw(), bind.name(), bind.kind(), bind.platform(), now));
+        events.addAll(Authorization.events(id, bind.grants(), now));
         return Effect()
-                .persist(event)
+                .persist(events)
                 .thenRun(ignored -> {
                     denied = null;
+                    authorization.pairedAnew();
+                    cut.addAll(sessions);
                     sessions.forEach(session -> session.tell(new DeviceSession.Cut(CloseReason.SUPERSEDED)));
                 })
                 .thenReply(bind.replyTo(), ignored -> new Stored(position()));
@@ -305,6 +328,48 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         return Effect().persist(new DeviceDisconnected(id, clock.instant()));
     }
 
+    private Effect<DeviceEvent, DeviceState> onChangeGrantUnknown(Unknown state, ChangeGrant change) {
+        return Effect()
+                .reply(change.replyTo(), new GrantNotChanged(ErrorCode.DEVICE_NOT_FOUND, "There is no such device."));
+    }
+
+    /** Grants ended with the pairing, so there is none to revoke. */
+    private Effect<DeviceEvent, DeviceState> onChangeGrantEnded(DeviceState state, ChangeGrant change) {
+        return change instanceof RevokeGrant
+                ? Effect().reply(change.replyTo(), new GrantChanged(position()))
+                : Effect()
+                        .reply(
+                                change.replyTo(),
+                                new GrantNotChanged(ErrorCode.DEVICE_WRONG_STATE, "The device is not paired."));
+    }
+
+    private Effect<DeviceEvent, DeviceState> onChangeGrantPaired(Paired state, ChangeGrant change) {
+        if (ending != null || (denied != null && !(change instanceof RevokeGrant))) {
+            String sentence = "The device is being revoked or evicted, or was and the journal did not take it.";
+            return Effect().reply(change.replyTo(), new GrantNotChanged(ErrorCode.DEVICE_WRONG_STATE, sentence));
+        }
+        Optional<GrantNotChanged> refusal = authorization.refusal(state, change);
+        if (refusal.isPresent()) {
+            return Effect().reply(change.replyTo(), refusal.get());
+        }
+        Optional<DeviceEvent> event = authorization.begin(state, change, clock.instant());
+        return event.isEmpty()
+                ? Effect().reply(change.replyTo(), new GrantChanged(position()))
+                : Effect().persist(event.get()).thenRun(ignored -> authorization.written(change, position()));
+    }
+
+    private Effect<DeviceEvent, DeviceState> onAuthorizePaired(Paired state, Authorize authorize) {
+        boolean attached = sessions.contains(authorize.session()) && !cut.contains(authorize.session());
+        return attached && ending == null && denied == null && authorization.admits(state, authorize)
+                ? Effect().reply(authorize.replyTo(), AuthorizeReply.AUTHORIZED)
+                : refuse(authorize);
+    }
+
+    private Effect<DeviceEvent, DeviceState> refuse(Authorize authorize) {
+        authorization.refused(authorize, clock.instant());
+        return Effect().reply(authorize.replyTo(), AuthorizeReply.NOT_GRANTED);
+    }
+
     private Effect<DeviceEvent, DeviceState> onEndUnknown(Unknown state, End end) {
         return Effect().reply(end.replyTo(), new NotEnded(ErrorCode.DEVICE_NOT_FOUND, "There is no such device."));
     }
@@ -367,10 +432,11 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     /** The object outlives the restart that follows, and with it {@link #denied}. */
     private void onPersistFailed(JournalPersistFailed failed) {
         context().getLog().error("The journal did not take an event of device {}", id, failed.failure());
+        PalyraException told = told(failed);
+        authorization.writeFailed(told);
         PendingEnd undone = ending;
         ending = null;
         if (undone != null) {
-            PalyraException told = told(failed);
             NotEnded answer =
                     new NotEnded(told.error(), told.sentence() + " The device is refused until the node restarts.");
             undone.replyTo().forEach(replyTo -> replyTo.tell(answer));
@@ -384,7 +450,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private Effect<DeviceEvent, DeviceState> onIdle() {
-        if (sessions.isEmpty() && ending == null && denied == null) {
+        if (sessions.isEmpty() && ending == null && denied == null && !authorization.isNeeded()) {
             shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
         }
         return Effect().none();

@@ -6,8 +6,12 @@ import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
+import com.palyra.protocol.vault.Access;
+import com.palyra.protocol.vault.Grant;
+import com.palyra.protocol.vault.Scope;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a {@link Device} understands. */
@@ -17,17 +21,29 @@ public sealed interface DeviceCommand
                 DeviceCommand.Attach,
                 DeviceCommand.WasSeen,
                 DeviceCommand.End,
+                DeviceCommand.ChangeGrant,
+                DeviceCommand.Authorize,
                 DeviceCommand.Stop,
                 Device.Internal {
-    /** Pair this device. Idempotent by request id. */
+    /**
+     * Pair this device. Idempotent by request id: a repetition gives no grant again.
+     *
+     * @param grants what it may do from the start, instead of what an earlier pairing allowed
+     */
     record Bind(
             Ulid requestId,
             Ed25519PublicKey key,
             String name,
             String kind,
             String platform,
+            List<Grant> grants,
             ActorRef<DeviceReply.PairReply> replyTo)
-            implements DeviceCommand {}
+            implements DeviceCommand {
+        /** Copies the list. */
+        public Bind {
+            grants = List.copyOf(grants);
+        }
+    }
 
     /** The certificate that was issued for that request. */
     record RecordCertificate(Ulid requestId, X509Certificate leaf, ActorRef<DeviceReply.PairReply> replyTo)
@@ -46,6 +62,41 @@ public sealed interface DeviceCommand
 
     /** End its being paired: for good ({@link Ending#REVOKE}) or until it pairs again. Idempotent. */
     record End(Ending ending, String reason, ActorRef<DeviceReply.EndReply> replyTo) implements DeviceCommand {}
+
+    /** An operator changes what the device may do. */
+    sealed interface ChangeGrant extends DeviceCommand permits Allow, RevokeGrant {
+        /** In which scope. */
+        Scope scope();
+
+        /** Who hears what came of it. */
+        ActorRef<DeviceReply.GrantReply> replyTo();
+    }
+
+    /** Allow it this, instead of what it was allowed in that scope. Idempotent. */
+    record Allow(Grant grant, ActorRef<DeviceReply.GrantReply> replyTo) implements ChangeGrant {
+        @Override
+        public Scope scope() {
+            return grant.scope();
+        }
+    }
+
+    /** Allow it nothing in that scope any more. Idempotent. Refused from now on, answered when it is durable. */
+    record RevokeGrant(Scope scope, ActorRef<DeviceReply.GrantReply> replyTo) implements ChangeGrant {}
+
+    /**
+     * May this session do this in that scope? What is refused is written to the audit log.
+     *
+     * @param method what it was asked for with
+     * @param address where the session's peer is
+     */
+    record Authorize(
+            Scope scope,
+            Access needed,
+            String method,
+            String address,
+            ActorRef<DeviceSession.Command> session,
+            ActorRef<DeviceReply.AuthorizeReply> replyTo)
+            implements DeviceCommand {}
 
     /** Leave memory. */
     enum Stop implements DeviceCommand {

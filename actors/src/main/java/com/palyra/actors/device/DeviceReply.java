@@ -37,4 +37,21 @@ public sealed interface DeviceReply {
 
     /** Not done, and why. */
     record NotEnded(ErrorCode error, String sentence) implements EndReply {}
+
+    /** Answers to {@link DeviceCommand.ChangeGrant}. */
+    sealed interface GrantReply extends DeviceReply permits GrantChanged, GrantNotChanged {}
+
+    /** It is as was asked for, and counts for the next request. */
+    record GrantChanged(Position position) implements GrantReply {}
+
+    /** It is not written, and why. */
+    record GrantNotChanged(ErrorCode error, String sentence) implements GrantReply {}
+
+    /** Answers to {@link DeviceCommand.Authorize}. */
+    enum AuthorizeReply implements DeviceReply {
+        /** This one request is admitted. */
+        AUTHORIZED,
+        /** It is not. */
+        NOT_GRANTED
+    }
 }

@@ -3,6 +3,7 @@ package com.palyra.actors.device;
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.directory.TrustIndex;
+import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.VerifiedPeer;
@@ -14,9 +15,12 @@ import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcException;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
+import com.palyra.protocol.rpc.VaultRequest;
+import com.palyra.protocol.vault.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -37,7 +41,21 @@ public final class DeviceSession {
     private static final String HEALTH = "node.health";
 
     /** What it understands. */
-    public sealed interface Command permits Cut, Answered, Opened, Request, Closed, CertificateEnded {}
+    public sealed interface Command permits Cut, Answered, Opened, Request, Served, Closed, CertificateEnded {}
+
+    /**
+     * What every session of a node works with.
+     *
+     * @param trust looked at before the device is woken; an id that it does not know never wakes anything
+     * @param devices finds the owner, which has the last word
+     * @param scopes finds the owner of a scope's secrets
+     */
+    public record Surroundings(
+            TrustIndex trust,
+            Function<Ulid, RecipientRef<DeviceCommand>> devices,
+            Function<Scope, RecipientRef<VaultCommand>> scopes,
+            InstantSource clock,
+            ActorRef<AuditLog.Command> audit) {}
 
     /** Close the connection for this reason, then stop. */
     public record Cut(CloseReason reason) implements Command {}
@@ -47,6 +65,9 @@ public final class DeviceSession {
     private record Opened(ServerStream stream) implements Command {}
 
     private record Request(ServerStream stream, byte[] frame) implements Command {}
+
+    /** The answer to a request that took longer; another one for the same stream is ignored. */
+    record Served(ServerStream stream, RpcResponse response) implements Command {}
 
     private enum Closed implements Command {
         CLOSED
@@ -60,50 +81,38 @@ public final class DeviceSession {
     private final TimerScheduler<Command> timers;
     private final ServerConnection connection;
     private final VerifiedPeer peer;
-    private final InstantSource clock;
-    private final ActorRef<AuditLog.Command> audit;
+    private final Surroundings node;
+    private final VaultRequests vault;
 
     private DeviceSession(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             ServerConnection connection,
             VerifiedPeer peer,
-            InstantSource clock,
-            ActorRef<AuditLog.Command> audit) {
+            Surroundings node) {
         this.context = context;
         this.timers = timers;
         this.connection = connection;
         this.peer = peer;
-        this.clock = clock;
-        this.audit = audit;
+        this.node = node;
+        this.vault = new VaultRequests(context, node.devices().apply(peer.id()), node.scopes(), address());
     }
 
-    /**
-     * A session for this connection.
-     *
-     * @param trust looked at before the device is woken; an id that it does not know never wakes anything
-     * @param devices finds the owner, which has the last word
-     */
-    public static Behavior<Command> create(
-            ServerConnection connection,
-            VerifiedPeer peer,
-            TrustIndex trust,
-            Function<Ulid, RecipientRef<DeviceCommand>> devices,
-            InstantSource clock,
-            ActorRef<AuditLog.Command> audit) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new DeviceSession(context, timers, connection, peer, clock, audit).begin(trust, devices)));
+    /** A session for this connection. */
+    public static Behavior<Command> create(ServerConnection connection, VerifiedPeer peer, Surroundings node) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new DeviceSession(context, timers, connection, peer, node).begin()));
     }
 
-    private Behavior<Command> begin(TrustIndex trust, Function<Ulid, RecipientRef<DeviceCommand>> devices) {
+    private Behavior<Command> begin() {
         context.pipeToSelf(connection.closed(), (done, failure) -> Closed.CLOSED);
-        Optional<GateRefusal> refusal = trust.refuse(peer);
+        Optional<GateRefusal> refusal = node.trust().refuse(peer);
         if (refusal.isPresent()) {
             return refuse(refusal.get());
         }
         context.ask(
                 DeviceReply.AttachReply.class,
-                devices.apply(peer.id()),
+                node.devices().apply(peer.id()),
                 Limits.ASK_TIMEOUT,
                 replyTo -> new DeviceCommand.Attach(peer, address(), context.getSelf(), replyTo),
                 (reply, failure) ->
@@ -124,6 +133,7 @@ public final class DeviceSession {
         return Behaviors.receive(Command.class)
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Request.class, this::onRequest)
+                .onMessage(Served.class, this::onServed)
                 .onMessage(Cut.class, this::onCut)
                 .onMessage(CertificateEnded.class, due -> onCut(new Cut(CloseReason.EXPIRED)))
                 .onMessage(Closed.class, closed -> Behaviors.stopped())
@@ -144,7 +154,7 @@ public final class DeviceSession {
             return refuse(refused.reason());
         }
         Instant until = ((DeviceReply.Attached) answered.reply()).until();
-        Duration left = Duration.between(clock.instant(), until);
+        Duration left = Duration.between(node.clock().instant(), until);
         timers.startSingleTimer(CertificateEnded.DUE, left.isNegative() ? Duration.ZERO : left);
         ActorRef<Command> self = context.getSelf();
         connection.admit(stream -> self.tell(new Opened(stream)));
@@ -156,7 +166,7 @@ public final class DeviceSession {
                 .with("reason", reason.reason())
                 .with("certificate", peer.certificateFingerprint());
         boolean maybeCopied = reason == GateRefusal.SUPERSEDED;
-        audit.tell(new AuditLog.Append(maybeCopied ? entry.with("hint", "possible_copy") : entry));
+        node.audit().tell(new AuditLog.Append(maybeCopied ? entry.with("hint", "possible_copy") : entry));
         return onCut(new Cut(closeReason(reason)));
     }
 
@@ -189,19 +199,38 @@ public final class DeviceSession {
     }
 
     private Behavior<Command> onRequest(Request request) {
-        request.stream().write(answer(request.frame()).toBytes());
-        request.stream().finish();
+        serve(request.stream(), request.frame()).ifPresent(response -> answer(request.stream(), response));
         return Behaviors.same();
     }
 
-    private RpcResponse answer(byte[] frame) {
+    private Behavior<Command> onServed(Served served) {
+        if (vault.end(served.stream())) {
+            answer(served.stream(), served.response());
+        }
+        return Behaviors.same();
+    }
+
+    private static void answer(ServerStream stream, RpcResponse response) {
+        stream.write(response.toBytes());
+        stream.finish();
+    }
+
+    /** The answer, if there is one at once. */
+    private Optional<RpcResponse> serve(ServerStream stream, byte[] frame) {
         try {
             RpcRequest request = RpcRequest.parse(frame);
-            return request.method().equals(HEALTH)
-                    ? RpcResponse.health()
-                    : RpcResponse.error(RpcError.UNSUPPORTED_METHOD);
+            if (request.method().equals(HEALTH)) {
+                return Optional.of(RpcResponse.health());
+            }
+            Optional<VaultRequest> asked = VaultRequest.parse(request);
+            return asked.isPresent()
+                    ? vault.begin(stream, asked.get())
+                    : Optional.of(RpcResponse.error(RpcError.UNSUPPORTED_METHOD));
         } catch (RpcException e) {
-            return RpcResponse.error(e.error());
+            return Optional.of(RpcResponse.error(e.error()));
+        } finally {
+            // It may have held a value.
+            Arrays.fill(frame, (byte) 0);
         }
     }
 

@@ -4,6 +4,8 @@ import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
 import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
+import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
+import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
 import com.palyra.protocol.Limits;
@@ -11,6 +13,9 @@ import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Access;
+import com.palyra.protocol.vault.Grant;
+import com.palyra.protocol.vault.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +53,7 @@ sealed interface DeviceState {
      * @param earlier requests that paired it before; they never do again
      * @param newest null between pairing and the certificate
      * @param before the certificate that {@code newest} replaces; null once {@code newest} was seen
+     * @param grants what it may do; a new pairing begins with none
      */
     record Paired(
             Ulid requestId,
@@ -55,10 +61,12 @@ sealed interface DeviceState {
             Ed25519PublicKey key,
             @Nullable Leaf newest,
             boolean newestSeen,
-            @Nullable Leaf before)
+            @Nullable Leaf before,
+            DeviceGrants grants)
             implements DeviceState {
         static Paired from(DevicePaired event, List<Ulid> earlier) {
-            return new Paired(event.requestId(), earlier, Ed25519PublicKey.of(event.publicKey()), null, false, null);
+            Ed25519PublicKey key = Ed25519PublicKey.of(event.publicKey());
+            return new Paired(event.requestId(), earlier, key, null, false, null, DeviceGrants.NONE);
         }
 
         private List<Ulid> used() {
@@ -101,12 +109,24 @@ sealed interface DeviceState {
             }
             if (event instanceof DeviceCertificateRecorded recorded) {
                 Leaf leaf = new Leaf(recorded.requestId(), recorded.certificateFingerprint(), recorded.notAfter());
-                return new Paired(requestId, earlier, key, leaf, false, newestSeen || before == null ? newest : before);
+                Leaf replaced = newestSeen || before == null ? newest : before;
+                return new Paired(requestId, earlier, key, leaf, false, replaced, grants);
             }
             if (event instanceof DeviceCertificateSeen) {
-                return new Paired(requestId, earlier, key, newest, true, null);
+                return new Paired(requestId, earlier, key, newest, true, null, grants);
+            }
+            if (event instanceof DeviceGranted granted) {
+                Grant grant = new Grant(Scope.parse(granted.scope()), Access.parse(granted.access()));
+                return with(grants.with(grant));
+            }
+            if (event instanceof DeviceGrantRevoked revoked) {
+                return with(grants.without(Scope.parse(revoked.scope())));
             }
             return ended(event, key, used(), this);
+        }
+
+        private Paired with(DeviceGrants changed) {
+            return new Paired(requestId, earlier, key, newest, newestSeen, before, changed);
         }
 
         private static boolean is(@Nullable Leaf leaf, VerifiedPeer peer) {

@@ -2,6 +2,7 @@ package com.palyra.actors.directory;
 
 import com.palyra.actors.view.DeviceStatus;
 import com.palyra.actors.view.DeviceView;
+import com.palyra.actors.view.GrantView;
 import com.palyra.actors.view.RequestState;
 import com.palyra.actors.view.RequestView;
 import com.palyra.persistence.event.DeviceEvent;
@@ -10,9 +11,11 @@ import com.palyra.persistence.event.PairingEvent;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Directory {
     private final ConcurrentSkipListMap<Ulid, KnownRequest> requests = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Ulid, DeviceView> devices = new ConcurrentSkipListMap<>();
+    private final KnownGrants grants = new KnownGrants();
     private final ConcurrentLinkedQueue<Ulid> finished = new ConcurrentLinkedQueue<>();
     private final TrustIndex trust;
     private int finishedCount;
@@ -70,6 +74,21 @@ public final class Directory {
     /** One device. */
     public Optional<DeviceView> device(Ulid id) {
         return Optional.ofNullable(devices.get(id));
+    }
+
+    /** What a device may do, by scope; empty when there is no such device. */
+    public Optional<List<GrantView>> grants(Ulid id) {
+        return device(id).map(known -> grants.of(id));
+    }
+
+    /** Paired devices that have a grant for this scope, by ULID. */
+    public List<Ulid> devicesWith(Scope scope) {
+        return grants.devicesWith(scope);
+    }
+
+    /** Scopes that a paired device has a grant for. */
+    public Set<Scope> grantedScopes() {
+        return grants.scopes();
     }
 
     /** Sessions do not outlive the process; called once after the replay of old events. */
@@ -137,6 +156,7 @@ public final class Directory {
     }
 
     private void applyDevice(DeviceEvent event) {
+        grants.apply(event);
         if (event instanceof DeviceEvent.DevicePaired paired) {
             Ed25519PublicKey key = Ed25519PublicKey.of(paired.publicKey());
             trust.paired(paired.deviceId(), key);

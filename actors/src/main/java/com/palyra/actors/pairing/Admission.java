@@ -10,6 +10,8 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Grant;
+import java.util.List;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
@@ -66,9 +68,10 @@ final class Admission {
     }
 
     /** Takes a step; whatever it asks comes back as the next one. */
-    Outcome next(PairingRequested request, Progress step) {
+    Outcome next(HandshakeState.Approved state, Progress step) {
+        PairingRequested request = state.request();
         if (step instanceof Advance) {
-            bind(request);
+            bind(request, state.grants());
         } else if (step instanceof Bound bound) {
             if (bound.reply() instanceof DeviceReply.Conflict conflict) {
                 return denied(conflict);
@@ -114,7 +117,7 @@ final class Admission {
         };
     }
 
-    private void bind(PairingRequested request) {
+    private void bind(PairingRequested request, List<Grant> grants) {
         context.ask(
                 DeviceReply.PairReply.class,
                 node.devices().apply(request.deviceId()),
@@ -125,6 +128,7 @@ final class Admission {
                         request.name(),
                         request.kind(),
                         request.platform(),
+                        grants,
                         replyTo),
                 (reply, failure) -> failure == null ? new Bound(reply) : new Failed("bind", failure));
     }

@@ -4,6 +4,9 @@ import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.persistence.event.PairingEvent.PairingRequested;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Grant;
+import com.palyra.protocol.vault.GrantList;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a handshake puts into the audit log, after it is written. */
@@ -23,10 +26,11 @@ final class HandshakeAudit {
                 .with("device_id", event.deviceId().value()));
     }
 
-    void approved(String reason, boolean shortStringSkipped) {
-        append(AuditEntry.byOperator("pairing.approve", request.value(), AuditEntry.DONE)
+    void approved(String reason, boolean shortStringSkipped, List<Grant> grants) {
+        AuditEntry entry = AuditEntry.byOperator("pairing.approve", request.value(), AuditEntry.DONE)
                 .with(REASON, reason)
-                .with("short_string", shortStringSkipped ? "skipped" : "compared"));
+                .with("short_string", shortStringSkipped ? "skipped" : "compared");
+        append(grants.isEmpty() ? entry : entry.with("grants", String.join(" ", GrantList.texts(grants))));
     }
 
     void mismatched(int wrong) {

@@ -1,6 +1,8 @@
 package com.palyra.actors.pairing;
 
+import com.palyra.protocol.vault.Grant;
 import java.net.InetAddress;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,19 @@ public sealed interface HandshakeCommand
     /** A device that proved that the request is its own wants to hear how it stands, now and later. */
     record Watch(ActorRef<PairingConnection.Command> connection) implements HandshakeCommand {}
 
-    /** Approve; {@code shortString} null skips the comparison. Idempotent. */
-    record Approve(@Nullable String shortString, String reason, ActorRef<HandshakeReply> replyTo)
-            implements HandshakeCommand {}
+    /**
+     * Approve; {@code shortString} null skips the comparison. Idempotent.
+     *
+     * @param grants what the device may do from the start; a repetition with other ones is refused, and none gives a grant
+     *     again that was revoked meanwhile
+     */
+    record Approve(@Nullable String shortString, String reason, List<Grant> grants, ActorRef<HandshakeReply> replyTo)
+            implements HandshakeCommand {
+        /** Copies the list. */
+        public Approve {
+            grants = List.copyOf(grants);
+        }
+    }
 
     /** Turn down. Idempotent. */
     record Reject(String reason, ActorRef<HandshakeReply> replyTo) implements HandshakeCommand {}

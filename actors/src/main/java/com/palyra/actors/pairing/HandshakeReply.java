@@ -31,6 +31,12 @@ public sealed interface HandshakeReply {
             return new Undecided(ErrorCode.PAIR_ALREADY_DECIDED, "Somebody has decided on this request already.");
         }
 
+        static Undecided withOtherGrants() {
+            return new Undecided(
+                    ErrorCode.PAIR_ALREADY_DECIDED,
+                    "The request was approved before, with other grants; 'palyra devices grant' changes them.");
+        }
+
         static Undecided expired() {
             return new Undecided(ErrorCode.PAIR_EXPIRED, "Nobody decided on this request in time; it has expired.");
         }

@@ -12,6 +12,8 @@ import com.palyra.protocol.pairing.PairingFrames;
 import com.palyra.protocol.pairing.RefusalCode;
 import com.palyra.protocol.pairing.ReturningVerifier;
 import com.palyra.protocol.pairing.ShortString;
+import com.palyra.protocol.vault.Grant;
+import com.palyra.protocol.vault.GrantList;
 import java.util.List;
 
 /** The stages of a request. Each says what an event makes of it and what a device that asks is told. */
@@ -54,8 +56,8 @@ sealed interface HandshakeState {
         public HandshakeState with(PairingEvent event) {
             if (event instanceof ShortStringMismatched mismatched) {
                 return new Pending(request, mismatched.wrong());
-            } else if (event instanceof PairingApproved) {
-                return new Approved(request);
+            } else if (event instanceof PairingApproved approved) {
+                return new Approved(request, GrantList.parse(approved.grants()));
             } else if (event instanceof PairingRejected rejected) {
                 return new Rejected(request, rejected.reason());
             } else if (event instanceof PairingExpired) {
@@ -76,11 +78,11 @@ sealed interface HandshakeState {
     }
 
     /** A person said yes; the device is being bound and its certificate made. */
-    record Approved(PairingRequested request) implements HandshakeState {
+    record Approved(PairingRequested request, List<Grant> grants) implements HandshakeState {
         @Override
         public HandshakeState with(PairingEvent event) {
             if (event instanceof PairingCertificateReady ready) {
-                return new Ready(request, ready.leafDer(), ready.caBundle());
+                return new Ready(request, grants, ready.leafDer(), ready.caBundle());
             } else if (event instanceof PairingRejected rejected) {
                 return new Rejected(request, rejected.reason());
             }
@@ -98,25 +100,26 @@ sealed interface HandshakeState {
         }
     }
 
-    /** The certificate is there to be fetched, again and again until it is used. */
+    /** The certificate is there to be fetched, again and again until it is used, with the grants of the approval. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Ready(PairingRequested request, byte[] leafDer, List<byte[]> caBundle) implements HandshakeState {
+    record Ready(PairingRequested request, List<Grant> grants, byte[] leafDer, List<byte[]> caBundle)
+            implements HandshakeState {
         @Override
         public HandshakeState with(PairingEvent event) {
             if (event instanceof PairingCompleted) {
-                return new Completed(request);
+                return new Completed(request, grants);
             }
             throw impossible(this, event);
         }
 
         @Override
         public byte[] answer() {
-            return PairingFrames.certificate(leafDer, caBundle, List.of());
+            return PairingFrames.certificate(leafDer, caBundle, GrantList.texts(grants));
         }
     }
 
     /** The device used its certificate. */
-    record Completed(PairingRequested request) implements HandshakeState {
+    record Completed(PairingRequested request, List<Grant> grants) implements HandshakeState {
         @Override
         public HandshakeState with(PairingEvent event) {
             throw impossible(this, event);

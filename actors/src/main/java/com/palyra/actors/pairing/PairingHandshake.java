@@ -36,6 +36,8 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.RefusalCode;
 import com.palyra.protocol.pairing.ShortString;
+import com.palyra.protocol.vault.Grant;
+import com.palyra.protocol.vault.GrantList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,10 +160,10 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
                 .onCommand(Approve.class, this::onApproveAgain)
                 .onCommand(Progress.class, this::onProgress);
         builder.forStateType(Ready.class)
-                .onCommand(Approve.class, (state, approve) -> approvedBefore(state.request(), approve))
+                .onCommand(Approve.class, (state, approve) -> approvedBefore(state.request(), state.grants(), approve))
                 .onCommand(CertificateSeen.class, this::onCertificateSeen);
         builder.forStateType(Completed.class)
-                .onCommand(Approve.class, (state, approve) -> approvedBefore(state.request(), approve));
+                .onCommand(Approve.class, (state, approve) -> approvedBefore(state.request(), state.grants(), approve));
         builder.forStateType(Rejected.class).onCommand(Reject.class, reject -> decided(reject.replyTo()));
         builder.forStateType(Expired.class)
                 .onCommand(Approve.class, approve -> Effect().reply(approve.replyTo(), Undecided.expired()))
@@ -226,9 +228,15 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
             return mismatch(state, now);
         }
         return Effect()
-                .persist(new PairingApproved(id, state.request().requestHash(), approve.reason(), skipped, now))
+                .persist(new PairingApproved(
+                        id,
+                        state.request().requestHash(),
+                        approve.reason(),
+                        skipped,
+                        GrantList.texts(approve.grants()),
+                        now))
                 .thenRun(ignored -> {
-                    audit.approved(approve.reason(), skipped);
+                    audit.approved(approve.reason(), skipped, approve.grants());
                     timers.cancel(Expire.DUE);
                     node.window().tell(new WindowCommand.Release(id));
                     context().getSelf().tell(Advance.ADVANCE);
@@ -276,18 +284,28 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
     }
 
     private Effect<PairingEvent, HandshakeState> onApproveAgain(Approved state, Approve approve) {
-        if (isWrong(state.request(), approve)) {
-            return Effect().reply(approve.replyTo(), WRONG_AFTERWARDS);
+        Optional<Undecided> refusal = refusalAfterwards(state.request(), state.grants(), approve);
+        if (refusal.isPresent()) {
+            return Effect().reply(approve.replyTo(), refusal.get());
         }
         deciders.add(approve.replyTo());
         return Effect().none();
     }
 
     /** Repeating an approval changes nothing, but a wrong short string is never told that it was right. */
-    private Effect<PairingEvent, HandshakeState> approvedBefore(PairingRequested request, Approve approve) {
-        return isWrong(request, approve)
-                ? Effect().reply(approve.replyTo(), WRONG_AFTERWARDS)
-                : decided(approve.replyTo());
+    private Effect<PairingEvent, HandshakeState> approvedBefore(
+            PairingRequested request, List<Grant> grants, Approve approve) {
+        Optional<Undecided> refusal = refusalAfterwards(request, grants, approve);
+        return refusal.isPresent() ? Effect().reply(approve.replyTo(), refusal.get()) : decided(approve.replyTo());
+    }
+
+    private static Optional<Undecided> refusalAfterwards(
+            PairingRequested request, List<Grant> grants, Approve approve) {
+        if (isWrong(request, approve)) {
+            return Optional.of(WRONG_AFTERWARDS);
+        }
+        boolean same = Set.copyOf(grants).equals(Set.copyOf(approve.grants()));
+        return same ? Optional.empty() : Optional.of(Undecided.withOtherGrants());
     }
 
     private static boolean isWrong(PairingRequested request, Approve approve) {
@@ -296,7 +314,7 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
     }
 
     private Effect<PairingEvent, HandshakeState> onProgress(Approved state, Progress progress) {
-        Admission.Outcome outcome = admission.next(state.request(), progress);
+        Admission.Outcome outcome = admission.next(state, progress);
         if (outcome instanceof Admission.Granted granted) {
             return ready(granted.certificate());
         } else if (outcome instanceof Admission.Denied denied) {

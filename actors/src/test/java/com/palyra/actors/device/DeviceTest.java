@@ -338,7 +338,7 @@ class DeviceTest {
     }
 
     private DeviceReply.PairReply bindReply(Ulid by, Ed25519PublicKey with) {
-        device.tell(new Bind(by, with, "phone", "cli", "test", pair.getRef()));
+        device.tell(new Bind(by, with, "phone", "cli", "test", List.of(), pair.getRef()));
         return pair.receiveMessage();
     }
 

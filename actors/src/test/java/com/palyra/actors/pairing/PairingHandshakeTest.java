@@ -28,6 +28,8 @@ import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.PairingFrames;
 import com.palyra.protocol.pairing.RefusalCode;
 import com.palyra.protocol.pairing.ShortString;
+import com.palyra.protocol.vault.Grant;
+import com.palyra.protocol.vault.GrantList;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -49,6 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PairingHandshakeTest {
     private static final EntityKit KIT = new EntityKit();
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final List<Grant> GRANTS = GrantList.parse(List.of("skill:extractor=read", "global=write"));
 
     /** The stages that a request can be in, as an operator's command meets them. */
     private enum Stage {
@@ -195,7 +198,7 @@ class PairingHandshakeTest {
         ActorRef<HandshakeCommand> handshake = in(Stage.PENDING);
         TestProbe<HandshakeReply> other = KIT.probe();
         approve(handshake, shortString);
-        handshake.tell(new HandshakeCommand.Approve(shortString, "r", other.getRef()));
+        handshake.tell(new HandshakeCommand.Approve(shortString, "r", List.of(), other.getRef()));
         admit();
         operator.expectMessageClass(HandshakeReply.Decided.class);
         other.expectMessageClass(HandshakeReply.Decided.class);
@@ -233,6 +236,44 @@ class PairingHandshakeTest {
                 Arguments.of(Stage.COMPLETED, null, ErrorCode.PAIR_ALREADY_DECIDED),
                 Arguments.of(Stage.REJECTED, ErrorCode.PAIR_ALREADY_DECIDED, null),
                 Arguments.of(Stage.EXPIRED, ErrorCode.PAIR_EXPIRED, ErrorCode.PAIR_EXPIRED));
+    }
+
+    @Test
+    void grantsOfAnApprovalAreBoundOfferedAndAudited() {
+        ActorRef<HandshakeCommand> handshake = in(Stage.PENDING);
+        watch(handshake);
+        connection.expectMessageClass(PairingConnection.Waiting.class);
+        handshake.tell(new HandshakeCommand.Approve(shortString, "r", GRANTS, operator.getRef()));
+        assertThat(((AuditLog.Append) audit.receiveMessage()).entry().details())
+                .containsEntry("grants", "skill:extractor=read global=write");
+        assertThat(admit().grants()).isEqualTo(GRANTS);
+        operator.expectMessageClass(HandshakeReply.Decided.class);
+        assertThat(connection.expectMessageClass(PairingConnection.Last.class).frame())
+                .isEqualTo(PairingFrames.certificate(
+                        Certificates.der(leaf),
+                        List.of(Certificates.der(signer.certificate())),
+                        List.of("skill:extractor=read", "global=write")));
+    }
+
+    @Test
+    void grantsOfAnApprovalAreBoundAfterARestart() {
+        Instant now = clock.instant();
+        KIT.given(
+                journalId,
+                requested,
+                new PairingApproved(id, requested.requestHash(), "r", false, GrantList.texts(GRANTS), now));
+        spawn();
+        assertThat(admit().grants()).isEqualTo(GRANTS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"APPROVED", "READY", "COMPLETED"})
+    void aRepetitionWithOtherGrantsIsRefusedAndWritesNothing(Stage stage) {
+        ActorRef<HandshakeCommand> handshake = in(stage);
+        int before = KIT.events(journalId).size();
+        handshake.tell(new HandshakeCommand.Approve(shortString, "r", GRANTS, operator.getRef()));
+        assertAnswer(ErrorCode.PAIR_ALREADY_DECIDED);
+        assertThat(KIT.events(journalId)).hasSize(before);
     }
 
     @Test
@@ -352,7 +393,7 @@ class PairingHandshakeTest {
     }
 
     private void approve(ActorRef<HandshakeCommand> handshake, @Nullable String typed) {
-        handshake.tell(new HandshakeCommand.Approve(typed, "r", operator.getRef()));
+        handshake.tell(new HandshakeCommand.Approve(typed, "r", List.of(), operator.getRef()));
     }
 
     private HandshakeReply.Undecided undecided() {
@@ -372,7 +413,7 @@ class PairingHandshakeTest {
     }
 
     /** Answers every question on the way to a certificate. */
-    private void admit() {
+    private DeviceCommand.Bind admit() {
         DeviceCommand.Bind bind = device.expectMessageClass(DeviceCommand.Bind.class);
         assertThat(bind.requestId()).isEqualTo(id);
         assertThat(bind.key()).isEqualTo(deviceKey.publicKey());
@@ -388,6 +429,7 @@ class PairingHandshakeTest {
                 .expectMessageClass(DirectoryProjection.AwaitSeen.class)
                 .replyTo()
                 .tell(DirectoryProjection.Seen.SEEN);
+        return bind;
     }
 
     private DeviceReply.Stored stored() {
@@ -401,7 +443,7 @@ class PairingHandshakeTest {
             events.add(requested);
         }
         if (stage == Stage.APPROVED || stage == Stage.READY || stage == Stage.COMPLETED) {
-            events.add(new PairingApproved(id, requested.requestHash(), "r", false, now));
+            events.add(new PairingApproved(id, requested.requestHash(), "r", false, List.of(), now));
         }
         if (stage == Stage.READY || stage == Stage.COMPLETED) {
             events.add(new PairingCertificateReady(

@@ -8,7 +8,7 @@ public sealed interface DeviceEvent extends DurableEvent {
     /** The device. */
     Ulid deviceId();
 
-    /** The device was bound to its key by an approved request; certificates of an earlier pairing end here. */
+    /** The device was bound to its key by an approved request; certificates and grants of an earlier pairing end here. */
     record DevicePaired(
             Ulid deviceId, Ulid requestId, byte[] publicKey, String name, String kind, String platform, Instant at)
             implements DeviceEvent {}
@@ -26,6 +26,17 @@ public sealed interface DeviceEvent extends DurableEvent {
 
     /** The device's certificates and grants ended; it may pair again with its key. */
     record DeviceEvicted(Ulid deviceId, String reason, Instant at) implements DeviceEvent {}
+
+    /**
+     * The device may do this in that scope from now on, instead of what it was allowed there before.
+     *
+     * @param scope the scope's written form
+     * @param access {@code read} or {@code write}
+     */
+    record DeviceGranted(Ulid deviceId, String scope, String access, Instant at) implements DeviceEvent {}
+
+    /** The device may do nothing in that scope any more. */
+    record DeviceGrantRevoked(Ulid deviceId, String scope, Instant at) implements DeviceEvent {}
 
     /** The first session of the device began. */
     record DeviceConnected(Ulid deviceId, String address, Instant at) implements DeviceEvent {}

@@ -9,6 +9,8 @@ import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
 import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
 import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
 import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
+import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
+import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
 import com.palyra.persistence.event.PairingEvent.PairingApproved;
@@ -28,24 +30,35 @@ import com.palyra.persistence.event.VaultEvent.SecretDestroyed;
 import com.palyra.persistence.event.VaultEvent.SecretStored;
 import com.palyra.persistence.event.VaultEvent.SecretUndeleted;
 import com.palyra.persistence.event.VaultEvent.SecretsRead;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The name under which each event is stored: subject, what happened, schema version. */
+/**
+ * The name under which each event is stored: subject, what happened, schema version. An event that got another field is
+ * written under its next version; names of earlier versions stay and are read as {@link EarlierForms} says.
+ */
 public final class EventManifests {
+    /** Reads one event. */
+    interface Reader {
+        DurableEvent read(byte[] bytes) throws IOException;
+    }
+
     private static final Map<String, Class<? extends DurableEvent>> CLASSES = Map.ofEntries(
             Map.entry("device.paired.v1", DevicePaired.class),
             Map.entry("device.certificate-recorded.v1", DeviceCertificateRecorded.class),
             Map.entry("device.certificate-seen.v1", DeviceCertificateSeen.class),
             Map.entry("device.revoked.v1", DeviceRevoked.class),
             Map.entry("device.evicted.v1", DeviceEvicted.class),
+            Map.entry("device.granted.v1", DeviceGranted.class),
+            Map.entry("device.grant-revoked.v1", DeviceGrantRevoked.class),
             Map.entry("device.connected.v1", DeviceConnected.class),
             Map.entry("device.disconnected.v1", DeviceDisconnected.class),
             Map.entry("pairing.requested.v1", PairingRequested.class),
             Map.entry("pairing.short-string-mismatched.v1", ShortStringMismatched.class),
-            Map.entry("pairing.approved.v1", PairingApproved.class),
+            Map.entry("pairing.approved.v2", PairingApproved.class),
             Map.entry("pairing.rejected.v1", PairingRejected.class),
             Map.entry("pairing.expired.v1", PairingExpired.class),
             Map.entry("pairing.certificate-ready.v1", PairingCertificateReady.class),
@@ -65,18 +78,30 @@ public final class EventManifests {
             Map.entry("vault.secrets-read.v1", SecretsRead.class),
             Map.entry("vault.scope-key-rotated.v1", ScopeKeyRotated.class));
 
+    private static final Map<String, Reader> EARLIER = Map.of(
+            "pairing.approved.v1",
+            bytes -> EventCbor.read(bytes, EarlierForms.PairingApprovedV1.class).now());
+
     private static final Map<Class<? extends DurableEvent>, String> NAMES =
             CLASSES.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
 
     private EventManifests() {}
 
-    /** All of them, by name. */
+    /** All that are written, by name. */
     public static Map<String, Class<? extends DurableEvent>> all() {
         return CLASSES;
     }
 
-    static Optional<Class<? extends DurableEvent>> classOf(String manifest) {
-        return Optional.ofNullable(CLASSES.get(manifest)).map(Function.identity());
+    /** Names that are read and no longer written. */
+    static Set<String> earlier() {
+        return EARLIER.keySet();
+    }
+
+    static Optional<Reader> readerOf(String manifest) {
+        Class<? extends DurableEvent> type = CLASSES.get(manifest);
+        return type == null
+                ? Optional.ofNullable(EARLIER.get(manifest))
+                : Optional.of(bytes -> EventCbor.read(bytes, type));
     }
 
     static Optional<String> nameOf(Object event) {

@@ -43,14 +43,14 @@ public final class EventSerializer extends SerializerWithStringManifest {
 
     @Override
     public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
-        Class<? extends DurableEvent> type = EventManifests.classOf(manifest)
+        EventManifests.Reader reader = EventManifests.readerOf(manifest)
                 .orElseThrow(() -> new NotSerializableException("This version knows no event "
                         + manifest.substring(0, Math.min(SHOWN_CHARACTERS, manifest.length()))));
         if (bytes.length > Limits.EVENT_BYTES) {
             throw new NotSerializableException("Not a readable event " + manifest + ": " + bytes.length + " bytes");
         }
         try {
-            return EventCbor.read(bytes, type);
+            return reader.read(bytes);
         } catch (IOException e) {
             NotSerializableException refusal = new NotSerializableException("Not a readable event " + manifest);
             refusal.initCause(e);

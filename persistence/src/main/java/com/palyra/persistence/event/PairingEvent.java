@@ -29,8 +29,18 @@ public sealed interface PairingEvent extends DurableEvent {
     /** An operator typed a short string that is not the device's; {@code wrong} counts from 1. */
     record ShortStringMismatched(Ulid requestId, int wrong, Instant at) implements PairingEvent {}
 
-    /** An operator approved this very request. */
-    record PairingApproved(Ulid requestId, byte[] requestHash, String reason, boolean shortStringSkipped, Instant at)
+    /**
+     * An operator approved this very request.
+     *
+     * @param grants what the device may do from the start, each written {@code SCOPE=ACCESS}
+     */
+    record PairingApproved(
+            Ulid requestId,
+            byte[] requestHash,
+            String reason,
+            boolean shortStringSkipped,
+            List<String> grants,
+            Instant at)
             implements PairingEvent {}
 
     /** The request was turned down. */

@@ -64,7 +64,39 @@ class EventSerializerTest {
     void everyGoldenFileBelongsToANameThatIsStillKnown() throws Exception {
         try (Stream<Path> files = Files.list(GOLDEN)) {
             assertThat(files.map(file -> String.valueOf(file.getFileName()).replace(".hex", "")))
-                    .containsExactlyInAnyOrderElementsOf(EventManifests.all().keySet());
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(EventManifests.all().keySet().stream(), EventManifests.earlier().stream())
+                                    .toList());
+        }
+    }
+
+    @Test
+    void bytesOfAnEarlierVersionReadAsWhatTheyMeanToday() throws Exception {
+        assertThat(SampleEvents.earlier().keySet()).isEqualTo(EventManifests.earlier());
+        for (Map.Entry<String, DurableEvent> earlier : SampleEvents.earlier().entrySet()) {
+            Object read = serializer.fromBinary(golden(earlier.getKey()), earlier.getKey());
+            assertThat(read)
+                    .hasSameClassAs(earlier.getValue())
+                    .usingRecursiveComparison()
+                    .isEqualTo(earlier.getValue());
+            assertThat(serializer.manifest(read)).isNotEqualTo(earlier.getKey());
+        }
+    }
+
+    @Test
+    void anEarlierVersionIsReadAsStrictlyAsTodays() throws Exception {
+        for (String manifest : EventManifests.earlier()) {
+            byte[] bytes = golden(manifest);
+            ObjectNode fields = (ObjectNode) CBOR.readTree(bytes);
+            refuses(manifest, changed(fields, copy -> copy.put("unknown", 1)));
+            refuses(manifest, changed(fields, copy -> copy.putArray("grants").add("global=write")));
+            for (String field : (Iterable<String>) fields::fieldNames) {
+                refuses(manifest, changed(fields, copy -> copy.remove(field)));
+                refuses(manifest, changed(fields, copy -> copy.putNull(field)));
+            }
+            for (int length = 0; length < bytes.length; length++) {
+                refuses(manifest, Arrays.copyOf(bytes, length));
+            }
         }
     }
 
@@ -103,9 +135,11 @@ class EventSerializerTest {
                 details.putNull("a");
                 refuses(sample, CBOR.writeValueAsBytes(fields));
             }
-            if (fields.get("caBundle") instanceof ArrayNode bundle) {
-                bundle.addNull();
-                refuses(sample, CBOR.writeValueAsBytes(fields));
+            for (String list : List.of("caBundle", "grants")) {
+                if (fields.get(list) instanceof ArrayNode elements) {
+                    elements.addNull();
+                    refuses(sample, CBOR.writeValueAsBytes(fields));
+                }
             }
         }
     }
@@ -178,7 +212,10 @@ class EventSerializerTest {
     }
 
     private void refuses(DurableEvent like, byte[] bytes) {
-        String manifest = serializer.manifest(like);
+        refuses(serializer.manifest(like), bytes);
+    }
+
+    private void refuses(String manifest, byte[] bytes) {
         assertThatThrownBy(() -> serializer.fromBinary(bytes, manifest))
                 .as("%s %s", manifest, HexFormat.of().formatHex(bytes))
                 .isInstanceOf(NotSerializableException.class);
@@ -195,7 +232,12 @@ class EventSerializerTest {
         Path file = GOLDEN.resolve(manifest + ".hex");
         String written = HexFormat.of().formatHex(serializer.toBinary(sample));
         assertThat(file).as("golden file, to be created once with: " + written).exists();
-        return HexFormat.of().parseHex(Files.readString(file).strip());
+        return golden(manifest);
+    }
+
+    private static byte[] golden(String manifest) throws IOException {
+        return HexFormat.of()
+                .parseHex(Files.readString(GOLDEN.resolve(manifest + ".hex")).strip());
     }
 
     private static Stream<Class<?>> leaves(Class<?> type) {

@@ -9,6 +9,8 @@ import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
 import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
 import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
 import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
+import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
+import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
 import com.palyra.persistence.event.PairingEvent.PairingApproved;
@@ -53,6 +55,8 @@ final class SampleEvents {
                 new DeviceCertificateSeen(DEVICE, FINGERPRINT, AT),
                 new DeviceRevoked(DEVICE, "revoked_by_operator", AT),
                 new DeviceEvicted(DEVICE, "", AT),
+                new DeviceGranted(DEVICE, "channel:slack:\u2603", "write", AT),
+                new DeviceGrantRevoked(DEVICE, "skill:extractor", AT),
                 new DeviceConnected(DEVICE, "192.0.2.7:50000", AT),
                 new DeviceDisconnected(DEVICE, AT),
                 new PairingRequested(
@@ -70,7 +74,13 @@ final class SampleEvents {
                         LATER,
                         AT),
                 new ShortStringMismatched(REQUEST, 2, AT),
-                new PairingApproved(REQUEST, bytes(32, 6), "approved_by_operator", true, AT),
+                new PairingApproved(
+                        REQUEST,
+                        bytes(32, 6),
+                        "approved_by_operator",
+                        true,
+                        List.of("skill:extractor=read", "global=write"),
+                        AT),
                 new PairingRejected(REQUEST, "rejected_by_operator", AT),
                 new PairingExpired(REQUEST, AT),
                 new PairingCertificateReady(REQUEST, bytes(40, 2), List.of(bytes(24, 7), bytes(25, 8)), AT),
@@ -96,6 +106,13 @@ final class SampleEvents {
                 new SecretDestroyed("channel:mail:ops:2", "smtp", List.of(2L, 3L), true, AT),
                 new SecretsRead("global", Map.of("openai_api_key", AT, "smtp", LATER), AT),
                 new ScopeKeyRotated("global", 2, AT));
+    }
+
+    /** What events under names of earlier versions are read as, with the values that their golden files have. */
+    static Map<String, DurableEvent> earlier() {
+        return Map.of(
+                "pairing.approved.v1",
+                new PairingApproved(REQUEST, bytes(32, 6), "approved_by_operator", true, List.of(), AT));
     }
 
     private static byte[] bytes(int length, int value) {

@@ -40,6 +40,11 @@ final class ResponseWire {
         return TIME.format(at);
     }
 
+    /** Reads what {@link #time(Instant)} writes. */
+    static Instant time(String text) {
+        return TIME.parse(text, Instant::from);
+    }
+
     static RpcResponse parse(byte[] frame) throws RpcException {
         StrictJson json = StrictJson.parse(frame, FIELDS);
         if (json.unsigned("protocol_version") != RpcRequest.PROTOCOL_VERSION) {
@@ -88,7 +93,7 @@ final class ResponseWire {
         }
         json.requireFields(COMMON_FIELDS + 4);
         try {
-            Instant at = TIME.parse(json.text("at"), Instant::from);
+            Instant at = time(json.text("at"));
             return RpcResponse.event(seq, new RpcResponse.EventDetails(json.text("type"), at, json.required("data")));
         } catch (DateTimeException e) {
             throw StrictJson.invalid("The field at is not a time");

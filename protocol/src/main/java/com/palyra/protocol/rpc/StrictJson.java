@@ -77,6 +77,11 @@ final class StrictJson {
         if (!(node instanceof ObjectNode fields)) {
             throw invalid("The message is not a JSON object");
         }
+        return of(fields, allowed);
+    }
+
+    /** Takes an object that was parsed already, if it has no fields but the allowed ones. */
+    static StrictJson of(ObjectNode fields, Set<String> allowed) throws RpcException {
         for (var names = fields.fieldNames(); names.hasNext(); ) {
             if (!allowed.contains(names.next())) {
                 throw invalid("The message has an unknown field");
@@ -135,6 +140,15 @@ final class StrictJson {
             throw invalid("The field " + field + " is not an unsigned 64-bit number");
         }
         return number.longValue();
+    }
+
+    /** A whole number from {@code least} to the largest long. */
+    long number(String field, long least) throws RpcException {
+        long value = unsigned(field);
+        if (value < least) {
+            throw invalid("The field " + field + " is out of range");
+        }
+        return value;
     }
 
     /** The object in the field, or null if there is none. */
