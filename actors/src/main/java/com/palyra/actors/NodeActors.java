@@ -8,7 +8,9 @@ import com.palyra.actors.pairing.HandshakeCommand;
 import com.palyra.actors.pairing.WindowCommand;
 import com.palyra.actors.transport.Endpoint;
 import com.palyra.actors.transport.QuicTransport;
+import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Scope;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.function.Function;
@@ -24,6 +26,7 @@ record NodeActors(
         ActorRef<QuicTransport.Command> transport,
         Function<Ulid, RecipientRef<HandshakeCommand>> handshakes,
         Function<Ulid, RecipientRef<DeviceCommand>> devices,
+        Function<Scope, RecipientRef<VaultCommand>> scopes,
         Endpoint endpoint,
         InetSocketAddress bound,
         Instant readyAt) {}

@@ -18,12 +18,14 @@ import com.palyra.actors.pairing.WindowCommand;
 import com.palyra.actors.transport.AdvertisedAddresses;
 import com.palyra.actors.transport.Endpoint;
 import com.palyra.actors.transport.QuicTransport;
-import com.palyra.actors.vault.AbsentVault;
 import com.palyra.actors.vault.LostSecrets;
 import com.palyra.actors.vault.VaultCommand;
+import com.palyra.actors.vault.VaultScope;
+import com.palyra.actors.vault.VaultWork;
 import com.palyra.persistence.event.DurableEvent;
 import com.palyra.persistence.journal.EventFeed;
 import com.palyra.persistence.journal.TaggedEvent;
+import com.palyra.persistence.vault.ScopeId;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -78,6 +80,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             NodeSettings settings,
             NodeIdentity identity,
             IdentityKey caKey,
+            VaultWork vault,
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {}
@@ -214,6 +217,11 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                                 request -> handshakes.apply(request).tell(HandshakeCommand.CertificateSeen.SEEN),
                                 entity.getShard()))
                 .withStopMessage(DeviceCommand.Stop.STOP));
+        sharding.init(Entity.of(
+                        VaultScope.TYPE,
+                        entity ->
+                                VaultScope.create(entity.getEntityId(), plan.vault(), plan.clock(), entity.getShard()))
+                .withStopMessage(VaultCommand.Stop.STOP));
         HandshakeSurroundings surroundings = new HandshakeSurroundings(
                 plan.identity().id(),
                 plan.identity().key().publicKey(),
@@ -273,6 +281,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                     transport,
                     handshakes(),
                     devices(),
+                    scopes(),
                     endpoint,
                     bound,
                     plan.clock().instant()));
@@ -284,10 +293,9 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         return id -> sharding.entityRefFor(PairingHandshake.TYPE, id.value());
     }
 
-    /** This node has no vault yet; its scopes are to be found here. */
     private Function<Scope, RecipientRef<VaultCommand>> scopes() {
-        ActorRef<VaultCommand> absent = getContext().spawn(AbsentVault.create(), "absent-vault");
-        return scope -> absent;
+        ClusterSharding sharding = ClusterSharding.get(getContext().getSystem());
+        return scope -> sharding.entityRefFor(VaultScope.TYPE, ScopeId.of(scope));
     }
 
     private Function<Ulid, RecipientRef<DeviceCommand>> devices() {

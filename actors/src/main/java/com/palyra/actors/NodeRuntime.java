@@ -10,6 +10,7 @@ import com.palyra.actors.pairing.WindowCommand;
 import com.palyra.actors.pairing.WindowReply;
 import com.palyra.actors.transport.AdvertisedAddresses;
 import com.palyra.actors.transport.QuicTransport;
+import com.palyra.actors.vault.VaultWork;
 import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceStatus;
 import com.palyra.actors.view.DeviceView;
@@ -72,6 +73,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final InstantSource clock;
     private final List<HostPort> advertised;
     private final Questions questions;
+    private final OperatorSecrets secrets;
     private final GrantChanges grantChanges;
 
     private NodeRuntime(
@@ -86,6 +88,7 @@ public final class NodeRuntime implements AutoCloseable {
         this.identity = identity;
         this.clock = clock;
         this.questions = new Questions(system, actors.projection());
+        this.secrets = new OperatorSecrets(questions, actors.directory(), actors.scopes(), actors.audit());
         this.grantChanges = new GrantChanges(questions, actors.directory(), actors.devices());
         this.advertised =
                 settings.advertised().isEmpty() ? AdvertisedAddresses.of(actors.bound()) : settings.advertised();
@@ -97,6 +100,7 @@ public final class NodeRuntime implements AutoCloseable {
      * @param identity who this node is
      * @param caKey key of the certificate authority; stays the caller's and must stay open
      * @param journal stays the caller's, who closes it after the node
+     * @param vault stays the caller's, who closes it after the node
      * @param notices gets one line per event worth seeing, on a thread of the runtime; must not block
      * @throws PalyraException if the node cannot be started; nothing is left behind
      */
@@ -105,11 +109,12 @@ public final class NodeRuntime implements AutoCloseable {
             NodeIdentity identity,
             IdentityKey caKey,
             EmbeddedJournal journal,
+            VaultWork vault,
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {
         CompletableFuture<NodeActors> ready = new CompletableFuture<>();
-        NodeGuardian.Plan plan = new NodeGuardian.Plan(settings, identity, caKey, clock, random, notices);
+        NodeGuardian.Plan plan = new NodeGuardian.Plan(settings, identity, caKey, vault, clock, random, notices);
         ActorSystem<?> system = ActorSystem.create(
                 NodeGuardian.create(plan, ready), "palyra", ClusterOfOne.setup(journal, clock, random));
         try {
@@ -120,6 +125,11 @@ public final class NodeRuntime implements AutoCloseable {
             stop(system);
             throw startFailure(e);
         }
+    }
+
+    /** What an operator does with secrets. */
+    public OperatorSecrets secrets() {
+        return secrets;
     }
 
     /** What is fixed, and the certificate of now. */

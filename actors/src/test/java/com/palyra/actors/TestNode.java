@@ -1,8 +1,12 @@
 package com.palyra.actors;
 
+import com.palyra.actors.vault.VaultWork;
 import com.palyra.actors.view.MintedCode;
 import com.palyra.persistence.journal.EmbeddedJournal;
 import com.palyra.persistence.journal.store.StoreSettings;
+import com.palyra.persistence.secret.MemorySecretStore;
+import com.palyra.persistence.vault.Backends;
+import com.palyra.persistence.vault.Vault;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
@@ -31,12 +35,22 @@ final class TestNode implements AutoCloseable {
     private NodeSettings settings;
     private NodeRuntime runtime;
     private EmbeddedJournal journal;
+    private final Vault vault;
+    private final VaultWork work;
 
     private TestNode(Path folder, UnaryOperator<NodeSettings> change) {
         this.folder = folder;
         this.settings = change.apply(
                 NodeSettings.of("test", "0", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of()));
         this.journal = open();
+        this.vault = Vault.open(
+                folder.resolve("vault"),
+                new MemorySecretStore(),
+                Backends.filesOnly(folder.resolve("vault")),
+                null,
+                InstantSource.system(),
+                random);
+        this.work = new VaultWork(vault);
         this.runtime = run();
     }
 
@@ -84,6 +98,8 @@ final class TestNode implements AutoCloseable {
     @Override
     public void close() {
         runtime.close();
+        work.close();
+        vault.close();
         journal.close();
     }
 
@@ -104,6 +120,7 @@ final class TestNode implements AutoCloseable {
     }
 
     private NodeRuntime run() {
-        return NodeRuntime.start(settings, identity, caKey, journal, InstantSource.system(), random, notices::add);
+        return NodeRuntime.start(
+                settings, identity, caKey, journal, work, InstantSource.system(), random, notices::add);
     }
 }

@@ -5,9 +5,11 @@ import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.GrantView;
 import com.palyra.actors.view.RequestState;
 import com.palyra.actors.view.RequestView;
+import com.palyra.actors.view.ScopeView;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DurableEvent;
 import com.palyra.persistence.event.PairingEvent;
+import com.palyra.persistence.event.VaultEvent;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
@@ -30,6 +32,7 @@ public final class Directory {
     private final ConcurrentSkipListMap<Ulid, KnownRequest> requests = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Ulid, DeviceView> devices = new ConcurrentSkipListMap<>();
     private final KnownGrants grants = new KnownGrants();
+    private final KnownScopes scopes = new KnownScopes();
     private final ConcurrentLinkedQueue<Ulid> finished = new ConcurrentLinkedQueue<>();
     private final TrustIndex trust;
     private int finishedCount;
@@ -86,6 +89,11 @@ public final class Directory {
         return grants.devicesWith(scope);
     }
 
+    /** Scopes that have secrets, and those that a paired device has a grant for, by name. */
+    public List<ScopeView> scopes() {
+        return scopes.views(grants);
+    }
+
     /** Scopes that a paired device has a grant for. */
     public Set<Scope> grantedScopes() {
         return grants.scopes();
@@ -102,6 +110,8 @@ public final class Directory {
             applyPairing(pairing);
         } else if (event instanceof DeviceEvent device) {
             applyDevice(device);
+        } else if (event instanceof VaultEvent vault) {
+            scopes.apply(vault);
         }
     }
 

@@ -4,8 +4,12 @@ import com.palyra.actors.NodeIdentity;
 import com.palyra.actors.NodeNotice;
 import com.palyra.actors.NodeRuntime;
 import com.palyra.actors.NodeSettings;
+import com.palyra.actors.vault.VaultWork;
 import com.palyra.persistence.journal.EmbeddedJournal;
 import com.palyra.persistence.journal.store.StoreSettings;
+import com.palyra.persistence.secret.MemorySecretStore;
+import com.palyra.persistence.vault.Backends;
+import com.palyra.persistence.vault.Vault;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.identity.IdentityKey;
@@ -38,17 +42,28 @@ final class LocalNode implements AutoCloseable {
     final List<NodeNotice> notices = new CopyOnWriteArrayList<>();
     final NodeRuntime runtime;
     private final EmbeddedJournal journal;
+    private final Vault vault;
+    private final VaultWork work;
 
     private volatile Duration ahead = Duration.ZERO;
 
     LocalNode(Path state, UnaryOperator<NodeSettings> settings) {
         journal = EmbeddedJournal.open(state, StoreSettings.DEFAULT, InstantSource.system());
+        vault = Vault.open(
+                state.resolve("vault"),
+                new MemorySecretStore(),
+                Backends.filesOnly(state.resolve("vault")),
+                null,
+                InstantSource.system(),
+                random);
+        work = new VaultWork(vault);
         runtime = NodeRuntime.start(
                 settings.apply(NodeSettings.of(
                         "test", "0", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of())),
                 identity,
                 caKey,
                 journal,
+                work,
                 () -> Instant.now().plus(ahead),
                 random,
                 notices::add);
@@ -108,6 +123,8 @@ final class LocalNode implements AutoCloseable {
     @Override
     public void close() {
         runtime.close();
+        work.close();
+        vault.close();
         journal.close();
     }
 }

@@ -6,6 +6,7 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -27,6 +28,15 @@ public final class Backends {
     public Backends(Map<BackendKind, Function<Ulid, BlobBackend>> openers, Duration timeout) {
         this.openers = new EnumMap<>(openers);
         this.timeout = timeout;
+    }
+
+    /** Files in this vault's folder, and nothing else. */
+    public static Backends filesOnly(Path vaultDirectory) {
+        return new Backends(Map.of(BackendKind.ENCRYPTED_FILE, vault -> files(vaultDirectory)), Limits.BACKEND_TIMEOUT);
+    }
+
+    private static BlobBackend files(Path vaultDirectory) {
+        return FileBackend.open(vaultDirectory.resolve("blobs"));
     }
 
     /** The kinds that this platform may have, best first. */
