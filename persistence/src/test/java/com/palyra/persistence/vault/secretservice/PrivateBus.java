@@ -19,9 +19,11 @@ public final class PrivateBus implements AutoCloseable {
     }
 
     /** Starts one that listens in this folder. */
-    public static PrivateBus start(Path folder) {
+    public static PrivateBus start(Path folder) throws Exception {
         PrivateBus bus = new PrivateBus(folder.resolve("bus"));
         bus.daemon.startInBackgroundAndWait();
+        // It listens before it is ready, and then drops who came early.
+        Waiting.until("the bus runs", bus.daemon::isRunning);
         return bus;
     }
 
