@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
@@ -138,31 +139,33 @@ final class SecretService implements AutoCloseable {
     /**
      * The item's secret, or empty if the item is gone.
      *
-     * @throws BusException.Damaged if it is longer than this, or not as it was put there
+     * @throws BusException.Damaged if it is longer than this
      */
     Optional<byte[]> secret(String item, int most) throws BusException {
         try {
-            return Optional.of(
-                    secret(call(item, ITEM, "GetSecret", "o", session).value("(oayays)", 0), most));
-        } catch (BusException.Missing e) {
-            return Optional.empty();
-        }
-    }
-
-    private static byte[] secret(Object answer, int most) throws BusException {
-        if (answer instanceof Object[] fields
-                && fields.length == 4
-                && fields[1] instanceof List<?> parameters
-                && fields[2] instanceof List<?> value) {
-            if (!parameters.isEmpty() || value.size() > most) {
-                throw new BusException.Damaged("An item in the keyring does not hold a sealed value.");
+            List<?> value = secretIn(call(item, ITEM, "GetSecret", "o", session));
+            if (value.size() > most) {
+                throw new BusException.Damaged("An item in the keyring is longer than a sealed value.");
             }
             byte[] secret = new byte[value.size()];
             int at = 0;
             for (Object octet : value) {
                 secret[at++] = (Byte) octet;
             }
-            return secret;
+            return Optional.of(secret);
+        } catch (BusException.Missing e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The bytes of a secret; it must be one of a plain session, which has no parameters. */
+    private static List<?> secretIn(BusReply reply) throws BusException {
+        if (reply.value("(oayays)", 0) instanceof Object[] fields
+                && fields.length == 4
+                && fields[1] instanceof List<?> parameters
+                && fields[2] instanceof List<?> value
+                && parameters.isEmpty()) {
+            return value;
         }
         throw BusReply.unexpected();
     }
@@ -177,30 +180,54 @@ final class SecretService implements AutoCloseable {
         }
     }
 
-    /** This attribute of each of these items; those that have none, or are gone, are left out. */
-    List<String> attribute(List<String> items, String name) throws BusException {
+    /** This attribute of each of these items that has one and that holds a secret of at least one byte. */
+    List<String> attributeOfFilled(List<String> items, String name) throws BusException {
         List<String> values = new ArrayList<>(items.size());
         for (int from = 0; from < items.size(); from += AT_ONCE) {
-            List<BusCall> calls = new ArrayList<>();
-            List<CompletableFuture<Message>> sent = new ArrayList<>();
-            for (String item : items.subList(from, Math.min(items.size(), from + AT_ONCE))) {
-                BusCall get = new BusCall(WHO, owner, item, PROPERTIES, "Get", "ss", ITEM, "Attributes");
-                calls.add(get);
-                sent.add(bus.send(get));
-            }
-            for (int i = 0; i < calls.size(); i++) {
-                attribute(calls.get(i), sent.get(i), name).ifPresent(values::add);
+            List<String> some = items.subList(from, Math.min(items.size(), from + AT_ONCE));
+            List<Optional<String>> named = each(
+                    some,
+                    item -> new BusCall(WHO, owner, item, PROPERTIES, "Get", "ss", ITEM, "Attributes"),
+                    reply -> reply.property("a{ss}") instanceof Map<?, ?> attributes
+                                    && attributes.get(name) instanceof String value
+                            ? Optional.of(value)
+                            : Optional.empty());
+            List<Optional<Boolean>> filled = each(
+                    some,
+                    item -> new BusCall(WHO, owner, item, ITEM, "GetSecret", "o", session),
+                    reply -> Optional.of(!secretIn(reply).isEmpty()));
+            for (int i = 0; i < some.size(); i++) {
+                if (filled.get(i).orElse(false)) {
+                    named.get(i).ifPresent(values::add);
+                }
             }
         }
         return values;
     }
 
-    private Optional<String> attribute(BusCall get, CompletableFuture<Message> sent, String name) throws BusException {
+    private interface Reader<T> {
+        Optional<T> of(BusReply reply) throws BusException;
+    }
+
+    /** Asks each item the same, all at once; empty for those that are gone. */
+    private <T> List<Optional<T>> each(List<String> items, Function<String, BusCall> question, Reader<T> reader)
+            throws BusException {
+        List<BusCall> calls = items.stream().map(question).toList();
+        List<CompletableFuture<Message>> sent = new ArrayList<>();
+        for (BusCall call : calls) {
+            sent.add(bus.send(call));
+        }
+        List<Optional<T>> answers = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            answers.add(answer(calls.get(i), sent.get(i), reader));
+        }
+        return answers;
+    }
+
+    private <T> Optional<T> answer(BusCall call, CompletableFuture<Message> sent, Reader<T> reader)
+            throws BusException {
         try {
-            return bus.answer(get, sent).property("a{ss}") instanceof Map<?, ?> attributes
-                            && attributes.get(name) instanceof String value
-                    ? Optional.of(value)
-                    : Optional.empty();
+            return reader.of(bus.answer(call, sent));
         } catch (BusException.Missing e) {
             return Optional.empty();
         }

@@ -8,6 +8,7 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,12 @@ public final class SecretServiceBackend implements BlobBackend {
     static final String OBJECT_ATTRIBUTE = "object";
     /** The reference's name for what a vault keeps in a store of the operating system. */
     static final String SERVICE = "palyra.vault.v1";
+
+    /**
+     * The byte before every blob, so that no secret is empty. GNOME Keyring makes an item first and gives it its secret then:
+     * a kill between the two leaves an empty one, which counts as not there.
+     */
+    private static final byte FORM = 1;
 
     /** Ends before the caller's own limit does, so that the error says what hangs. */
     private static final Duration CALL_LIMIT =
@@ -78,7 +85,7 @@ public final class SecretServiceBackend implements BlobBackend {
         }
         run(ErrorCode.VAULT_WRITE_FAILED, (service, collection) -> {
             service.requireUnlocked(collection);
-            service.create(collection, "Palyra vault " + vault, attributes(id), blob);
+            service.create(collection, "Palyra vault " + vault, attributes(id), filled(blob));
             return true;
         });
     }
@@ -91,10 +98,15 @@ public final class SecretServiceBackend implements BlobBackend {
             if (items.size() > 1) {
                 throw new BusException.Damaged("The keyring holds a sealed value more than once.");
             }
-            return items.isEmpty() ? Optional.empty() : service.secret(items.get(0), BLOB_BYTES);
+            if (items.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<byte[]> secret = service.secret(items.get(0), BLOB_BYTES + 1).filter(bytes -> bytes.length > 0);
+            return secret.isPresent() ? Optional.of(blob(secret.get())) : Optional.empty();
         });
     }
 
+    /** Deletes a blob, and what an interrupted put left of one. */
     @Override
     public boolean delete(ObjectId id) {
         return run(ErrorCode.VAULT_WRITE_FAILED, (service, collection) -> {
@@ -112,7 +124,7 @@ public final class SecretServiceBackend implements BlobBackend {
         List<String> objects = run(ErrorCode.VAULT_BACKEND_UNAVAILABLE, (service, collection) -> {
             service.requireUnlocked(collection);
             Map<String, String> ours = Map.of(SERVICE_ATTRIBUTE, SERVICE, VAULT_ATTRIBUTE, vault.value());
-            return service.attribute(service.search(collection, ours), OBJECT_ATTRIBUTE);
+            return service.attributeOfFilled(service.search(collection, ours), OBJECT_ATTRIBUTE);
         });
         objects.stream().distinct().filter(ObjectId::isOne).map(ObjectId::new).forEach(ids);
     }
@@ -128,6 +140,20 @@ public final class SecretServiceBackend implements BlobBackend {
                 SERVICE_ATTRIBUTE, SERVICE,
                 VAULT_ATTRIBUTE, vault.value(),
                 OBJECT_ATTRIBUTE, id.value());
+    }
+
+    private static byte[] filled(byte[] blob) {
+        byte[] secret = new byte[blob.length + 1];
+        secret[0] = FORM;
+        System.arraycopy(blob, 0, secret, 1, blob.length);
+        return secret;
+    }
+
+    private static byte[] blob(byte[] secret) throws BusException {
+        if (secret[0] != FORM) {
+            throw new BusException.Damaged("An item in the keyring does not hold a sealed value.");
+        }
+        return Arrays.copyOfRange(secret, 1, secret.length);
     }
 
     private interface Operation<T> {

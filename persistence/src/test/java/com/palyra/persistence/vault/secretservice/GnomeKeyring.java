@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,13 +38,28 @@ public final class GnomeKeyring implements AutoCloseable {
 
     private final Path folder;
     private final Path socket;
-    private final List<Process> started = new ArrayList<>();
-    private Process bus;
-    private Process keyring;
+    private final List<Process> started = new CopyOnWriteArrayList<>();
+    private final Thread atExit = new Thread(() -> started.forEach(Process::destroyForcibly));
 
-    private GnomeKeyring(Path folder) throws Exception {
+    private GnomeKeyring(Path folder) {
         this.folder = folder;
         this.socket = folder.resolve("bus");
+    }
+
+    /** Starts both; the login keyring is made, is the default one, and is unlocked. */
+    public static GnomeKeyring start(Path folder) throws Exception {
+        GnomeKeyring keyring = new GnomeKeyring(folder);
+        Runtime.getRuntime().addShutdownHook(keyring.atExit);
+        try {
+            keyring.startAll();
+            return keyring;
+        } catch (Exception | AssertionError e) {
+            keyring.close();
+            throw e;
+        }
+    }
+
+    private void startAll() throws Exception {
         Path configuration = folder.resolve("bus.conf");
         Files.writeString(configuration, BUS_CONFIGURATION.formatted(socket));
         for (String directory : List.of("home", "run", "data", "config", "cache")) {
@@ -52,14 +67,9 @@ public final class GnomeKeyring implements AutoCloseable {
                     folder.resolve(directory),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
-        bus = run("dbus-daemon", "--config-file=" + configuration, "--nofork", "--nopidfile");
+        Process bus = run("dbus-daemon", "--config-file=" + configuration, "--nofork", "--nopidfile");
         Waiting.until("the bus listens", () -> requireAlive(bus) && Files.exists(socket));
-        keyring = startKeyring();
-    }
-
-    /** Starts both; the login keyring is made, is the default one, and is unlocked. */
-    public static GnomeKeyring start(Path folder) throws Exception {
-        return new GnomeKeyring(folder);
+        startService();
     }
 
     /** What a process of this session sees in its environment. */
@@ -78,7 +88,7 @@ public final class GnomeKeyring implements AutoCloseable {
 
     /** kill -9 of the service; the bus goes on. */
     void killService() throws Exception {
-        kill(keyring);
+        kill(service());
         Waiting.until("the bus notices the end of the service", () -> !hasOwner());
     }
 
@@ -89,12 +99,12 @@ public final class GnomeKeyring implements AutoCloseable {
 
     /** Starts the service again over the same files, unlocked. */
     void restartService() throws Exception {
-        keyring = startKeyring();
+        startService();
     }
 
     /** kill -9 of the bus; the service ends with it. */
     void killBus() throws Exception {
-        kill(bus);
+        kill(started.get(0));
     }
 
     /** Locks the default keyring, as its owner would. */
@@ -117,15 +127,19 @@ public final class GnomeKeyring implements AutoCloseable {
         for (Process process : started) {
             kill(process);
         }
+        Runtime.getRuntime().removeShutdownHook(atExit);
     }
 
-    private Process startKeyring() throws Exception {
+    private void startService() throws Exception {
         Process process = run("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets");
         try (OutputStream password = process.getOutputStream()) {
             password.write(PASSWORD.getBytes(StandardCharsets.UTF_8));
         }
         Waiting.until("gnome-keyring is on the bus", () -> requireAlive(process) && hasOwner());
-        return process;
+    }
+
+    private Process service() {
+        return started.get(started.size() - 1);
     }
 
     private boolean hasOwner() throws Exception {
@@ -159,7 +173,6 @@ public final class GnomeKeyring implements AutoCloseable {
             started.add(process);
             return process;
         } catch (IOException e) {
-            started.forEach(Process::destroyForcibly);
             throw new AssertionError(
                     "The keyring tests need a real keyring, and " + command[0]
                             + " cannot be run: apt-get install gnome-keyring dbus.",
@@ -169,15 +182,14 @@ public final class GnomeKeyring implements AutoCloseable {
 
     private boolean requireAlive(Process process) throws IOException {
         if (!process.isAlive()) {
-            String command = process == bus ? "dbus-daemon" : "gnome-keyring-daemon";
-            throw new AssertionError(
-                    command + " ended: " + Files.readString(folder.resolve(command + ".out")));
+            String command = started.indexOf(process) == 0 ? "dbus-daemon" : "gnome-keyring-daemon";
+            throw new AssertionError(command + " ended: " + Files.readString(folder.resolve(command + ".out")));
         }
         return true;
     }
 
     private void signal(String name) throws Exception {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(keyring.pid()))
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(service().pid()))
                 .start()
                 .waitFor();
         if (code != 0) {

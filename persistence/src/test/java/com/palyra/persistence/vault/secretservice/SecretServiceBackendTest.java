@@ -1,5 +1,6 @@
 package com.palyra.persistence.vault.secretservice;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -114,16 +115,37 @@ class SecretServiceBackendTest {
     @Test
     void aSecretThatIsTooLongIsDamaged() {
         try (BlobBackend backend = connect(LONG)) {
-            keyring.add(FakeSecretService.named(VAULT.value(), ID), new byte[BlobBackend.BLOB_BYTES + 1]);
-            assertFails(ErrorCode.VAULT_DAMAGED, "sealed value", () -> backend.get(ID));
+            keyring.add(FakeSecretService.named(VAULT.value(), ID), new byte[BlobBackend.BLOB_BYTES + 2]);
+            assertFails(ErrorCode.VAULT_DAMAGED, "longer than", () -> backend.get(ID));
         }
     }
 
     @Test
-    void aSecretOfAnotherKindOfSessionIsDamaged() {
+    void aSecretThatIsNotASealedValueIsDamagedAndListed() {
+        try (BlobBackend backend = connect(LONG)) {
+            keyring.add(FakeSecretService.named(VAULT.value(), ID), "typed in by hand".getBytes(UTF_8));
+            assertFails(ErrorCode.VAULT_DAMAGED, "does not hold a sealed value", () -> backend.get(ID));
+            assertThat(listed(backend)).containsExactly(ID);
+        }
+    }
+
+    @Test
+    void anItemWithoutSecretIsWhatAnInterruptedPutLeavesAndNotThere() {
+        try (BlobBackend backend = connect(LONG)) {
+            keyring.add(FakeSecretService.named(VAULT.value(), ID), new byte[0]);
+            assertThat(backend.get(ID)).isEmpty();
+            assertThat(listed(backend)).isEmpty();
+            backend.put(ID, BLOB);
+            assertThat(backend.get(ID)).hasValue(BLOB);
+            assertThat(listed(backend)).containsExactly(ID);
+        }
+    }
+
+    @Test
+    void aSecretOfAnotherKindOfSessionIsNotTaken() {
         try (BlobBackend backend = connect(LONG)) {
             keyring.add(FakeSecretService.named(VAULT.value(), ID), BLOB, (byte) 7);
-            assertFails(ErrorCode.VAULT_DAMAGED, "sealed value", () -> backend.get(ID));
+            assertFails(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "interface", () -> backend.get(ID));
         }
     }
 
