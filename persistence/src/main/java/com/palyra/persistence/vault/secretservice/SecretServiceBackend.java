@@ -101,7 +101,8 @@ public final class SecretServiceBackend implements BlobBackend {
             if (items.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<byte[]> secret = service.secret(items.get(0), BLOB_BYTES + 1).filter(bytes -> bytes.length > 0);
+            Optional<byte[]> secret =
+                    service.secret(items.get(0), BLOB_BYTES + 1).filter(bytes -> bytes.length > 0);
             return secret.isPresent() ? Optional.of(blob(secret.get())) : Optional.empty();
         });
     }

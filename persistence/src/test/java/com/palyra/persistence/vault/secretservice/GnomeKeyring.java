@@ -20,8 +20,7 @@ public final class GnomeKeyring implements AutoCloseable {
     private static final String PASSWORD = "unlocks the test's keyring";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     /** A bus for one user that starts no services. */
-    private static final String BUS_CONFIGURATION =
-            """
+    private static final String BUS_CONFIGURATION = """
             <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
              "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
             <busconfig>
@@ -189,7 +188,8 @@ public final class GnomeKeyring implements AutoCloseable {
     }
 
     private void signal(String name) throws Exception {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(service().pid()))
+        int code = new ProcessBuilder(
+                        "kill", "-" + name, Long.toString(service().pid()))
                 .start()
                 .waitFor();
         if (code != 0) {

@@ -125,8 +125,7 @@ class GnomeKeyringTest {
     void noServiceAndNoBusAreUnavailableAndToldApart() throws Exception {
         try (BlobBackend backend = connect(LONG)) {
             keyring.killService();
-            assertFails(
-                    ErrorCode.VAULT_BACKEND_UNAVAILABLE, "There is no Secret Service", () -> backend.get(id(1)));
+            assertFails(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "There is no Secret Service", () -> backend.get(id(1)));
             assertFails(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "There is no Secret Service", () -> connect(LONG));
             keyring.killBus();
             assertFails(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "There is no session bus", () -> backend.get(id(1)));
@@ -139,7 +138,9 @@ class GnomeKeyringTest {
         try (BlobBackend backend = connect(SHORT)) {
             keyring.suspendService();
             assertFails(
-                    ErrorCode.VAULT_BACKEND_UNAVAILABLE, "no reply within 1000 ms", () -> backend.put(id(1), random(9)));
+                    ErrorCode.VAULT_BACKEND_UNAVAILABLE,
+                    "no reply within 1000 ms",
+                    () -> backend.put(id(1), random(9)));
             keyring.killService();
             keyring.restartService();
             assertThat(backend.get(id(1))).isEmpty();
@@ -156,8 +157,9 @@ class GnomeKeyringTest {
             assertThatThrownBy(put::join)
                     .hasRootCauseInstanceOf(BusException.Gone.class)
                     .cause()
-                    .isInstanceOfSatisfying(PalyraException.class, e -> assertThat(e.error())
-                            .isEqualTo(ErrorCode.VAULT_BACKEND_UNAVAILABLE));
+                    .isInstanceOfSatisfying(
+                            PalyraException.class,
+                            e -> assertThat(e.error()).isEqualTo(ErrorCode.VAULT_BACKEND_UNAVAILABLE));
         }
     }
 

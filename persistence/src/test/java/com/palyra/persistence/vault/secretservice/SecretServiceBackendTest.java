@@ -309,8 +309,9 @@ class SecretServiceBackendTest {
                     () -> catchThrowableOfType(PalyraException.class, () -> backend.get(ID)));
             Waiting.until("the call hangs", () -> service.calls().contains("hangs"));
             bus.close();
-            assertThat(thrown.get()).satisfies(e -> assertThat(((PalyraException) e).error())
-                    .isEqualTo(ErrorCode.VAULT_BACKEND_UNAVAILABLE));
+            assertThat(thrown.get())
+                    .satisfies(e ->
+                            assertThat(((PalyraException) e).error()).isEqualTo(ErrorCode.VAULT_BACKEND_UNAVAILABLE));
             assertNoThreads();
         }
     }
@@ -365,9 +366,11 @@ class SecretServiceBackendTest {
     private void awaitNoOwner() throws Exception {
         try (BusConnection connection = BusConnection.open(bus.socket(), LONG)) {
             connection.call(BusCall.toBus("Hello", ""));
-            Waiting.until("nobody owns the name", () -> Boolean.FALSE.equals(connection
-                    .call(BusCall.toBus("NameHasOwner", "s", SecretService.NAME))
-                    .value("b", 0)));
+            Waiting.until(
+                    "nobody owns the name",
+                    () -> Boolean.FALSE.equals(connection
+                            .call(BusCall.toBus("NameHasOwner", "s", SecretService.NAME))
+                            .value("b", 0)));
         }
     }
 

@@ -34,7 +34,9 @@ class SessionBusTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "unix:abstract=/tmp/x", "unix:runtime=yes", "unix:path=relative", "nonsense", "unix:path=%00"})
+    @ValueSource(
+            strings = {"", "unix:abstract=/tmp/x", "unix:runtime=yes", "unix:path=relative", "nonsense", "unix:path=%00"
+            })
     void withoutAPathTheUsualSocketIsTaken(String address) throws Exception {
         Path usual = Files.createFile(runtime.resolve("bus"));
         assertThat(SessionBus.socket(
@@ -46,7 +48,8 @@ class SessionBusTest {
     void withoutAddressAndUsualSocketThereIsNoBus() {
         assertThatThrownBy(() -> SessionBus.socket(Map.of(SessionBus.RUNTIME_DIRECTORY, runtime.toString())))
                 .isInstanceOf(BusException.Gone.class)
-                .hasMessage("There is no session bus: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR leads to one.");
+                .hasMessage(
+                        "There is no session bus: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR leads to one.");
     }
 
     @Test
