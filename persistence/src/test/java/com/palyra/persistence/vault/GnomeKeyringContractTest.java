@@ -23,7 +23,7 @@ class GnomeKeyringContractTest extends SharedStoreContract {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         keyring.close();
     }
 

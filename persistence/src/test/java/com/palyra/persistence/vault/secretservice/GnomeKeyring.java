@@ -102,7 +102,7 @@ public final class GnomeKeyring implements AutoCloseable {
     }
 
     /** kill -9 of the bus; the service ends with it. */
-    void killBus() throws Exception {
+    void killBus() {
         kill(started.get(0));
     }
 
@@ -122,7 +122,7 @@ public final class GnomeKeyring implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         for (Process process : started) {
             kill(process);
         }
@@ -197,9 +197,7 @@ public final class GnomeKeyring implements AutoCloseable {
         }
     }
 
-    private static void kill(Process process) throws Exception {
-        if (!process.destroyForcibly().waitFor(60, TimeUnit.SECONDS)) {
-            throw new AssertionError("A process outlives kill -9: " + process.pid());
-        }
+    private static void kill(Process process) {
+        process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

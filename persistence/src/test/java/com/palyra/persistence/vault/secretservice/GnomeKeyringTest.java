@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +44,7 @@ class GnomeKeyringTest {
     }
 
     @AfterEach
-    void nothingIsLeft() throws Exception {
+    void nothingIsLeft() {
         keyring.close();
         assertThat(keyring.processes()).noneMatch(Process::isAlive);
     }
@@ -168,12 +167,12 @@ class GnomeKeyringTest {
     void noAcknowledgedValueIsLostWhenTheServiceIsKilledAtAnyMoment() throws Exception {
         Random random = new Random(Rounds.seed("GnomeKeyringTest"));
         Map<ObjectId, byte[]> acknowledged = new HashMap<>();
-        AtomicInteger next = new AtomicInteger();
+        int next = 0;
         try (BlobBackend backend = connect(LONG)) {
             for (int round = 0; round < Rounds.of(8, 50); round++) {
                 CompletableFuture<Void> killed = killAfter(random.nextInt(60));
                 while (true) {
-                    ObjectId id = id(next.getAndIncrement() % 20);
+                    ObjectId id = id(next++ % 20);
                     byte[] blob = random(random.nextInt(5000));
                     byte[] before = acknowledged.get(id);
                     try {
