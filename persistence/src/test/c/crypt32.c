@@ -4,6 +4,7 @@
  * where it is read on Linux. Output is counted, so that a test sees whether all of it was given back, and cleared.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,6 +25,8 @@ static int from_wine = -1;
 static int outputs;
 static int uncleared;
 static struct blob given[16];
+/* There is one program; crypt32 itself may be called by several threads. */
+static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
 
 int palyra_start(char **command) {
     int down[2], up[2];
@@ -99,7 +102,7 @@ static int remember(struct blob blob) {
     return 0;
 }
 
-static int call(uint32_t operation, const struct blob *data, const struct blob *entropy, uint32_t flags, struct blob *out) {
+static int exchange(uint32_t operation, const struct blob *data, const struct blob *entropy, uint32_t flags, struct blob *out) {
     uint32_t error = BROKEN_PIPE;
     struct blob answer = {0, NULL};
     if (!put(&operation, sizeof operation) || !put(&flags, sizeof flags) || !put_blob(data) || !put_blob(entropy)
@@ -120,6 +123,16 @@ static int call(uint32_t operation, const struct blob *data, const struct blob *
     return 1;
 }
 
+static int call(uint32_t operation, const struct blob *data, const struct blob *entropy, uint32_t flags, struct blob *out) {
+    pthread_mutex_lock(&one);
+    errno = 0;
+    int worked = exchange(operation, data, entropy, flags, out);
+    int error = errno;
+    pthread_mutex_unlock(&one);
+    errno = error;
+    return worked;
+}
+
 int CryptProtectData(const struct blob *data, const void *description, const struct blob *entropy, void *reserved,
                      void *prompt, uint32_t flags, struct blob *out) {
     (void) description, (void) reserved, (void) prompt;
@@ -132,7 +145,7 @@ int CryptUnprotectData(const struct blob *data, void *description, const struct 
     return call(UNPROTECT, data, entropy, flags, out);
 }
 
-void *LocalFree(void *memory) {
+static void *give_back(void *memory) {
     for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
         if (given[i].data == memory && memory != NULL) {
             for (uint32_t at = 0; at < given[i].length; at++) {
@@ -148,4 +161,11 @@ void *LocalFree(void *memory) {
         }
     }
     return memory;
+}
+
+void *LocalFree(void *memory) {
+    pthread_mutex_lock(&one);
+    void *left = give_back(memory);
+    pthread_mutex_unlock(&one);
+    return left;
 }

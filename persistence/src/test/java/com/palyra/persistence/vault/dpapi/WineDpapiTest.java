@@ -68,7 +68,17 @@ class WineDpapiTest extends BlobBackendContract {
                 program,
                 SOURCES.resolve("dpapi.c"),
                 "-lcrypt32");
-        run("gcc", "-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-o", library, SOURCES.resolve("crypt32.c"));
+        run(
+                "gcc",
+                "-shared",
+                "-fPIC",
+                "-O2",
+                "-Wall",
+                "-Werror",
+                "-pthread",
+                "-o",
+                library,
+                SOURCES.resolve("crypt32.c"));
         Path wine = WINE.stream().filter(Files::isExecutable).findFirst().orElseThrow(WineDpapiTest::missing);
         Bridge started = Native.load(library.toString(), Bridge.class);
         int failed = started.palyra_start(new String[] {
