@@ -3,6 +3,7 @@ package com.palyra.persistence.vault.keychain;
 import com.palyra.persistence.vault.keychain.SecurityAnswer.Failure;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -136,21 +137,25 @@ final class KeychainObject {
         return answer.output();
     }
 
-    /** Writes chunks beside those that are there, and reads them back. */
+    /** Writes trail and chunks beside what is there, and reads them back. */
     private void writeChunks(State before, Generation generation, List<byte[]> chunks) {
+        Pending trail = trail(before, generation);
         List<String> accounts = generation.accounts(account);
-        SecurityScript script = new SecurityScript()
-                .replace(pendingAccount, trail(before, generation).text());
+        SecurityScript script = new SecurityScript().replace(pendingAccount, trail.text());
         for (int i = 0; i < chunks.size(); i++) {
             script.add(accounts.get(i), chunks.get(i));
         }
         accounts.forEach(script::find);
-        SecurityAnswer<List<byte[]>> answer = security.run(script, output -> ItemOutput.read(output, chunks.size()));
-        boolean same = isSame(chunks, answer.output());
+        script.find(pendingAccount);
+        SecurityAnswer<List<byte[]>> answer =
+                security.run(script, output -> ItemOutput.read(output, chunks.size() + 1));
+        List<byte[]> written = new ArrayList<>(chunks);
+        written.add(trail.text().getBytes(StandardCharsets.US_ASCII));
+        boolean same = isSame(written, answer.output());
         clear(chunks);
         clear(answer.output());
         if (!answer.failures().isEmpty() || !same) {
-            quietly(() -> removeRubbish(before.with(trail(before, generation))));
+            quietly(() -> removeRubbish(before.with(trail)));
             throw refused(answer.failures(), ErrorCode.VAULT_WRITE_FAILED);
         }
     }

@@ -74,8 +74,11 @@ class KeychainFormatsTest {
 
     @Test
     void everyFailureIsSeenWhateverTheProgramExitsWith() {
-        String errors = "security: SecKeychainSearchCopyNext: not found\nfind-generic-password: returned -25300\n"
-                + "add-generic-password: returned -25308\n";
+        String errors = """
+                security: SecKeychainSearchCopyNext: not found
+                find-generic-password: returned -25300
+                add-generic-password: returned -25308
+                """;
         SecurityAnswer<String> answer = SecurityAnswer.of("", errors, 0);
         assertThat(answer.failures())
                 .containsExactly(new Failure("find-generic-password", 44), new Failure("add-generic-password", 36));

@@ -23,7 +23,7 @@ final class SecurityOnDisk {
                     .getLocation()
                     .getPath());
             String java = ProcessHandle.current().info().command().orElse("java");
-            String options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx32m";
+            String options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData -Xmx32m";
             program("exec '" + java + "' " + options + " -cp '" + classes + "' " + FakeSecurity.class.getName() + " '"
                     + folder + "' \"$@\"");
         } catch (IOException e) {
