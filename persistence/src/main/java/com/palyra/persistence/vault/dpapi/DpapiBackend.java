@@ -56,17 +56,23 @@ public final class DpapiBackend implements BlobBackend {
         byte[] plain = new byte[1 + blob.length];
         plain[0] = FORMAT;
         System.arraycopy(blob, 0, plain, 1, blob.length);
-        byte[] entropy = entropy(id);
+        try {
+            files.put(id, wrapped(plain, entropy(id)));
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    private byte[] wrapped(byte[] plain, byte[] entropy) {
         byte[] wrapped = protection.protect(plain, entropy);
         byte[] opened = protection.unprotect(wrapped, entropy);
         boolean same = MessageDigest.isEqual(plain, opened);
-        Arrays.fill(plain, (byte) 0);
         Arrays.fill(opened, (byte) 0);
         if (!same) {
             throw new PalyraException(
                     ErrorCode.VAULT_WRITE_FAILED, "Windows opens something else than what it has encrypted.");
         }
-        files.put(id, wrapped);
+        return wrapped;
     }
 
     @Override

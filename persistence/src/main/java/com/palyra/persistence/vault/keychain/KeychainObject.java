@@ -104,7 +104,7 @@ final class KeychainObject {
     }
 
     private void tidy(State state) {
-        if (state.pending().isPresent()) {
+        if (state.pending().isPresent() && !state.unreadable()) {
             removeRubbish(state);
         }
     }
@@ -113,9 +113,10 @@ final class KeychainObject {
         SecurityAnswer<List<byte[]>> answer = security.run(
                 new SecurityScript().find(account).find(pendingAccount), output -> ItemOutput.read(output, 2));
         requireRead(answer);
-        if (answer.output().isEmpty() && answer.failures().isEmpty()) {
+        if (answer.failures().isEmpty() && answer.output().size() < 2) {
+            // A manifest that is only not seen would make rubbish of its chunks.
             throw new PalyraException(
-                    ErrorCode.VAULT_BACKEND_UNAVAILABLE, "The keychain's program neither finds nor misses anything.");
+                    ErrorCode.VAULT_BACKEND_UNAVAILABLE, "The keychain's program neither finds nor misses an item.");
         }
         List<String> lines = answer.output().stream().map(ItemOutput::text).toList();
         Optional<Manifest> manifest =
@@ -236,7 +237,7 @@ final class KeychainObject {
         return switch (status) {
             case SecurityAnswer.LOCKED ->
                 new PalyraException(ErrorCode.VAULT_BACKEND_LOCKED, "The keychain is locked.");
-            case SecurityAnswer.DENIED, SecurityAnswer.CANCELED ->
+            case SecurityAnswer.DENIED, SecurityAnswer.CANCELED, SecurityAnswer.DUPLICATE ->
                 new PalyraException(
                         ErrorCode.VAULT_BACKEND_UNAVAILABLE, "The keychain denies access (exit code " + status + ").");
             default ->

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 record SecurityAnswer<T>(T output, List<Failure> failures) {
     /** errSecItemNotFound, -25300. */
     static final int NOT_FOUND = 44;
-    /** errSecDuplicateItem, -25299. */
+    /** errSecDuplicateItem, -25299: of {@code add -U}, that the item is there and may not be changed. */
     static final int DUPLICATE = 45;
     /** errSecInteractionNotAllowed, -25308: the keychain is locked, and nobody can be asked. */
     static final int LOCKED = 36;

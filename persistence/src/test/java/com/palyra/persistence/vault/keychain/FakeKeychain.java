@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A keychain in a folder: a file for each item in {@code items}. Its moods are files beside it: {@code locked}, {@code denied},
- * {@code exits-zero} (what {@code -i} exits with), {@code empties} (what is added is empty, and well), {@code hangs}, and {@code
+ * {@code exits-zero} (what {@code -i} exits with), {@code empties} (what is added is empty, and well), {@code hangs}, {@code unchangeable} (items that are there), and {@code
  * left}, which has as many bytes as commands may still run before every process of it dies.
  */
 final class FakeKeychain {
@@ -68,6 +68,10 @@ final class FakeKeychain {
             return refused;
         }
         Path item = item(service, account);
+        if (update && has("unchangeable") && item.toFile().exists()) {
+            // The change is refused; it tries to create the item then.
+            return DUPLICATE;
+        }
         Path temporary = Files.createTempFile(folder, "new", "");
         Files.writeString(temporary, has("empties") ? "" : value, StandardCharsets.ISO_8859_1);
         if (update) {

@@ -63,6 +63,26 @@ class KeychainFailuresTest {
     }
 
     @Test
+    void anItemThatMayNotBeChangedKeepsItsValue() throws IOException {
+        backend().put(ID, OLD);
+        disk.becomes("unchangeable");
+        assertFails(ErrorCode.VAULT_BACKEND_UNAVAILABLE, () -> backend().put(ID, NEW));
+        assertThat(backend().get(ID)).hasValue(OLD);
+        disk.noLonger("unchangeable");
+        backend().put(ID, NEW);
+        assertThat(backend().get(ID)).hasValue(NEW);
+        assertThat(disk.items()).hasSize(1 + disk.chunks().size());
+    }
+
+    @Test
+    void anAnswerThatIsMissingMakesNothingRubbish() throws IOException {
+        backend().put(ID, OLD);
+        disk.program("echo p.0123456789abcdef.2; exit 0");
+        assertFails(ErrorCode.VAULT_BACKEND_UNAVAILABLE, () -> backend().delete(ID));
+        assertFails(ErrorCode.VAULT_BACKEND_UNAVAILABLE, () -> backend().put(ID, NEW));
+    }
+
+    @Test
     void aProgramThatIsNotThereIsUnavailable() {
         BlobBackend none = KeychainBackend.open(Path.of("/nowhere/security"), VAULT, new SecureRandom());
         assertFails(ErrorCode.VAULT_BACKEND_UNAVAILABLE, () -> none.get(ID));
