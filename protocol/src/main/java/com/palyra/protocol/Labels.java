@@ -40,6 +40,8 @@ public final class Labels {
     public static final String VAULT_ROOT_KEY = "palyra-vault-root-key-v1";
     /** Derives the key that seals the root key from a share. */
     public static final String VAULT_SHARE = "palyra-vault-share-v1";
+    /** Entropy that ties a blob to its place where Windows encrypts it. */
+    public static final String VAULT_DPAPI = "palyra-vault-dpapi-v1";
 
     private Labels() {}
 }

@@ -21,17 +21,24 @@ public final class FileBackend implements BlobBackend {
     private static final int FOLDER_DIGITS = 2;
 
     private final Path directory;
+    private final int longest;
 
-    private FileBackend(Path directory) {
+    private FileBackend(Path directory, int longest) {
         this.directory = directory;
+        this.longest = longest;
     }
 
     /** The backend in this directory, which is created where there is none. */
     public static FileBackend open(Path directory) {
+        return open(directory, BLOB_BYTES);
+    }
+
+    /** The same for blobs of at most {@code longest} bytes, for a backend that wraps blobs before they are written. */
+    public static FileBackend open(Path directory, int longest) {
         try {
             OwnerOnly.createDirectory(directory);
             DurableFile.syncDirectory(directory.toAbsolutePath().normalize().resolve(".."));
-            return new FileBackend(directory);
+            return new FileBackend(directory, longest);
         } catch (IOException e) {
             throw new PalyraException(
                     ErrorCode.VAULT_BACKEND_UNAVAILABLE, "The folder of sealed values cannot be used: " + directory, e);
@@ -45,8 +52,8 @@ public final class FileBackend implements BlobBackend {
 
     @Override
     public void put(ObjectId id, byte[] blob) {
-        if (blob.length > BLOB_BYTES) {
-            throw new IllegalArgumentException("A blob has at most " + BLOB_BYTES + " bytes");
+        if (blob.length > longest) {
+            throw new IllegalArgumentException("A blob has at most " + longest + " bytes");
         }
         try {
             Path file = file(id);
@@ -65,7 +72,7 @@ public final class FileBackend implements BlobBackend {
     @Override
     public Optional<byte[]> get(ObjectId id) {
         try {
-            return DurableFile.at(file(id)).read(BLOB_BYTES);
+            return DurableFile.at(file(id)).read(longest);
         } catch (IOException e) {
             throw unreadable(e);
         }

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every backend does, whatever stands behind it. */
-abstract class BlobBackendContract {
-    static final Ulid VAULT = Ulid.parse("01J9ZK6Q2R8V3M5N7P0S4T6W8X");
+public abstract class BlobBackendContract {
+    protected static final Ulid VAULT = Ulid.parse("01J9ZK6Q2R8V3M5N7P0S4T6W8X");
 
     /** A backend of this vault over the one store of this test, which the test closes. */
-    abstract BlobBackend backend(Ulid vault);
+    protected abstract BlobBackend backend(Ulid vault);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3799, 3800, 3801, 4096, 8192, 65_536, BlobBackend.BLOB_BYTES})
@@ -93,17 +93,17 @@ abstract class BlobBackendContract {
         }
     }
 
-    static ObjectId id(String key) {
+    protected static ObjectId id(String key) {
         return new SecretVersion(SecretRef.parse("global/" + key), 1).objectId();
     }
 
-    static byte[] random(int bytes) {
+    protected static byte[] random(int bytes) {
         byte[] content = new byte[bytes];
         new Random(bytes).nextBytes(content);
         return content;
     }
 
-    static List<ObjectId> listed(BlobBackend backend) {
+    protected static List<ObjectId> listed(BlobBackend backend) {
         List<ObjectId> ids = new ArrayList<>();
         backend.list(ids::add);
         return ids.stream().sorted().toList();

@@ -21,7 +21,7 @@ class FileBackendTest extends BlobBackendContract {
     private Path directory;
 
     @Override
-    BlobBackend backend(Ulid vault) {
+    protected BlobBackend backend(Ulid vault) {
         return FileBackend.open(directory.resolve("blobs"));
     }
 

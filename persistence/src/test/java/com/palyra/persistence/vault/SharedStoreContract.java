@@ -6,7 +6,7 @@ import com.palyra.protocol.identity.Ulid;
 import org.junit.jupiter.api.Test;
 
 /** What a backend does whose store holds all vaults of a user. */
-abstract class SharedStoreContract extends BlobBackendContract {
+public abstract class SharedStoreContract extends BlobBackendContract {
     private static final Ulid OTHER_VAULT = Ulid.parse("01J9ZK6Q2R8V3M5N7P0S4T6W8Y");
 
     @Test
