@@ -193,6 +193,10 @@ public final class Limits {
     public static final Duration VAULT_ANSWER = Duration.ofSeconds(25);
     /** Secrets that a review lists of each kind; with more than that a pattern is plain. */
     public static final int REVIEW_FINDINGS = 1000;
+    /** Characters that a passphrase for the vault has at least; Argon2id makes each guess cost, and this makes them many. */
+    public static final int PASSPHRASE_CHARACTERS = 12;
+    /** Bytes of a passphrase. */
+    public static final int PASSPHRASE_BYTES = 1024;
     /** A read of a secret is noted once in this time. */
     public static final Duration SECRET_READ_NOTE = Duration.ofHours(1);
 
@@ -204,7 +208,7 @@ public final class Limits {
     public static final Duration ADMIN_IDLE = Duration.ofSeconds(60);
     /** The daemon answers one admin request within this time: several questions to actors, one after the other. */
     public static final Duration ADMIN_ANSWER = Duration.ofSeconds(30);
-    /** Journal jobs whose outcome is kept for whoever asks: one runs at a time, and a report has at most about 10 MB. */
+    /** Jobs of one kind whose outcome is kept for whoever asks: one runs at a time, and a report has at most about 10 MB. */
     public static final int ADMIN_JOBS = 4;
     /** Questions about the journal that wait for one of the two threads for them. */
     public static final int ADMIN_JOURNAL_WAITING = 32;

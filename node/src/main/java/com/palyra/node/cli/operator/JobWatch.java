@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param progress what a person sees meanwhile; stays the caller's
  * @param stopped what is said when the node stops before the job ends
  */
-record JobWatch(AdminClient client, Progress progress, String stopped) {
+public record JobWatch(AdminClient client, Progress progress, String stopped) {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
@@ -24,8 +24,9 @@ record JobWatch(AdminClient client, Progress progress, String stopped) {
      *
      * @param question the admin command that says how far a job is
      * @param begun the answer that named the job
+     * @throws PalyraException the job's error, or {@link ErrorCode#NO_DAEMON} when the node stops meanwhile
      */
-    JsonNode result(String question, JsonNode begun) throws InterruptedException {
+    public JsonNode result(String question, JsonNode begun) throws InterruptedException {
         String job = begun.path("job").asText();
         Duration pause = FIRST_PAUSE;
         while (true) {

@@ -48,7 +48,7 @@ abstract class JournalSideCommand extends OperatorCommand {
     final Done job(String command, String doing, BiFunction<StoppedJournal, LongConsumer, JsonNode> stopped)
             throws InterruptedException, ExecutionException {
         AdminClient client = client();
-        try (Progress progress = context().progress(doing)) {
+        try (Progress progress = context().progress(doing, "records")) {
             Optional<JsonNode> job = asked(client, command);
             return job.isPresent()
                     ? new Done(watch(client, progress).result("journal.job", job.get()), true)
