@@ -212,6 +212,10 @@ public final class Limits {
     public static final int VAULT_THREADS = 16;
     /** Requests of all scopes that wait for such a thread. */
     public static final int VAULT_WAITING = 1024;
+    /** Characters that a passphrase for the vault has at least; Argon2id makes each guess cost, and this makes them many. */
+    public static final int PASSPHRASE_CHARACTERS = 12;
+    /** Bytes of a passphrase. */
+    public static final int PASSPHRASE_BYTES = 1024;
     /** A read of a secret is noted once in this time. */
     public static final Duration SECRET_READ_NOTE = Duration.ofHours(1);
 
@@ -223,7 +227,7 @@ public final class Limits {
     public static final Duration ADMIN_IDLE = Duration.ofSeconds(60);
     /** The daemon answers one admin request within this time: several questions to actors, one after the other. */
     public static final Duration ADMIN_ANSWER = Duration.ofSeconds(30);
-    /** Journal jobs whose outcome is kept for whoever asks: one runs at a time, and a report has at most about 10 MB. */
+    /** Jobs of one kind whose outcome is kept for whoever asks: one runs at a time, and a report has at most about 10 MB. */
     public static final int ADMIN_JOBS = 4;
     /** Questions about the journal that wait for one of the two threads for them. */
     public static final int ADMIN_JOURNAL_WAITING = 32;

@@ -1,6 +1,5 @@
 package com.palyra.node.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,9 +7,6 @@ import com.palyra.persistence.journal.store.CheckReport;
 import com.palyra.persistence.journal.store.CheckReport.Finding;
 import com.palyra.persistence.journal.store.Compaction;
 import com.palyra.persistence.journal.store.StoreStats;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.function.Function;
 
 /** What is said about the journal as the JSON that scripts get. The fields and their order are part of the interface. */
 public final class JournalJson {
@@ -45,7 +41,7 @@ public final class JournalJson {
 
     /** The same with the first findings that fit; if that is not all of them, it is not {@code complete}. */
     static ObjectNode of(CheckReport report, long bytes) {
-        Room room = new Room(bytes - FRAME_BYTES);
+        AnswerRoom room = new AnswerRoom(bytes - FRAME_BYTES);
         ArrayNode files = room.take(report.files(), JsonNodeFactory.instance::textNode);
         ArrayNode findings = room.take(report.findings(), JournalJson::finding);
         boolean all = files.size() == report.files().size()
@@ -66,28 +62,6 @@ public final class JournalJson {
                 .put("id", finding.id())
                 .put("from", finding.from())
                 .put("to", finding.to());
-    }
-
-    /** What is left of a size that an answer must not exceed. */
-    private static final class Room {
-        private long left;
-
-        Room(long bytes) {
-            this.left = bytes;
-        }
-
-        <T> ArrayNode take(List<T> values, Function<T, ? extends JsonNode> form) {
-            ArrayNode taken = JsonNodeFactory.instance.arrayNode();
-            for (T value : values) {
-                JsonNode json = form.apply(value);
-                left -= json.toString().getBytes(StandardCharsets.UTF_8).length + 1;
-                if (left < 0) {
-                    return taken;
-                }
-                taken.add(json);
-            }
-            return taken;
-        }
     }
 
     private static ObjectNode object() {

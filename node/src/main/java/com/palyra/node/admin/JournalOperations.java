@@ -20,15 +20,15 @@ public interface JournalOperations {
      *
      * @throws com.palyra.protocol.error.PalyraException {@link ErrorCode#JOURNAL_BUSY} while another job runs
      */
-    JournalJob check();
+    Job<JournalResult> check();
 
     /**
      * Begins to merge the tables.
      *
      * @throws com.palyra.protocol.error.PalyraException {@link ErrorCode#JOURNAL_BUSY} while another job runs
      */
-    JournalJob compact();
+    Job<JournalResult> compact();
 
     /** A job that runs or has ended; empty when it is not kept any more. */
-    Optional<JournalJob> job(Ulid id);
+    Optional<Job<JournalResult>> job(Ulid id);
 }

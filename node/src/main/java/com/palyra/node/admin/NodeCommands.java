@@ -11,18 +11,23 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
+import com.palyra.protocol.vault.Grant;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
-/** The table of admin commands: each checks its parameters, asks the node and shapes the answer. Stateless. */
+/** The table of admin commands: each checks its parameters, asks the node and shapes the answer. Thread-safe. */
 public final class NodeCommands implements AdminHandler {
     private final NodeOperations node;
-    private final Map<String, Command> journal;
+    private final Map<String, Command> others;
     private final Map<String, Command> commands = Map.ofEntries(
             Map.entry("status", this::status),
             Map.entry("pairing.code", this::mintCode),
@@ -44,13 +49,23 @@ public final class NodeCommands implements AdminHandler {
 
     /** Commands over this node. */
     public NodeCommands(NodeOperations node) {
+        this(node, new SecureRandom());
+    }
+
+    private NodeCommands(NodeOperations node, SecureRandom random) {
+        this(node, () -> Ulid.generate(InstantSource.system(), random));
+    }
+
+    /** Commands over this node; the ids are for jobs. */
+    public NodeCommands(NodeOperations node, Supplier<Ulid> ids) {
         this.node = node;
-        this.journal = new JournalCommands(node.journal()).table();
+        this.others = new HashMap<>(new JournalCommands(node.journal()).table());
+        others.putAll(new VaultCommands(node.vault(), ids).table());
     }
 
     @Override
     public CompletionStage<? extends JsonNode> handle(String command, Params params) {
-        Command found = commands.getOrDefault(command, journal.get(command));
+        Command found = commands.getOrDefault(command, others.get(command));
         if (found == null) {
             throw AdminMessages.wrong("The node does not know this admin command.");
         }
@@ -110,12 +125,16 @@ public final class NodeCommands implements AdminHandler {
         Optional<String> shortString = params.optionalText("sas");
         boolean skip = params.flag("skip_sas");
         String reason = reason(params, "approved_by_operator");
+        List<Grant> grants = params.values("grants", Limits.GRANTS_PER_DEVICE, Grant::parse);
         params.done();
+        if (grants.stream().map(Grant::scope).distinct().count() < grants.size()) {
+            throw new PalyraException(ErrorCode.USAGE, "The grants name a scope twice.");
+        }
         if (shortString.isPresent() == skip) {
             throw new PalyraException(
                     ErrorCode.USAGE, "Approving needs the short string that the device shows, or the wish to skip it.");
         }
-        return node.approve(id, shortString.orElse(null), reason).thenApply(ViewJson::of);
+        return node.approve(id, shortString.orElse(null), reason, grants).thenApply(ViewJson::of);
     }
 
     private CompletionStage<? extends JsonNode> reject(Params params) {

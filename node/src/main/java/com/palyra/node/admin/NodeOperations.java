@@ -7,6 +7,7 @@ import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
+import com.palyra.protocol.vault.Grant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,13 @@ public interface NodeOperations {
     /** One request. */
     Optional<RequestView> request(Ulid requestId);
 
-    /** Approves a request; without a short string the comparison is skipped, which is audited. */
-    CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason);
+    /**
+     * Approves a request; without a short string the comparison is skipped, which is audited.
+     *
+     * @param grants what the device may do from the first moment on, at most one for each scope
+     */
+    CompletionStage<RequestView> approve(
+            Ulid requestId, @Nullable String shortString, String reason, List<Grant> grants);
 
     /** Rejects a request. */
     CompletionStage<RequestView> reject(Ulid requestId, String reason);
@@ -56,4 +62,7 @@ public interface NodeOperations {
 
     /** What may be done with the node's journal. */
     JournalOperations journal();
+
+    /** What may be done with the node's vault. */
+    VaultOperations vault();
 }

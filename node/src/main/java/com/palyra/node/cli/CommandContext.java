@@ -75,10 +75,10 @@ public final class CommandContext {
         return new Style(terminal.showsOutput() && !off);
     }
 
-    /** Begins to show how far something has got, to a person who reads text at a terminal. */
-    public Progress progress(String doing) {
+    /** Begins to show how many things have been done, to a person who reads text at a terminal. */
+    public Progress progress(String doing, String things) {
         boolean wanted = terminal.showsDiagnostics() && !options.output().machine() && !isDumb();
-        return new Progress(output, wanted, doing, clock);
+        return new Progress(output, wanted, doing, things, clock);
     }
 
     /** Whether the terminal can do nothing but append. */

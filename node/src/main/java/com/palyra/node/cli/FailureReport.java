@@ -47,14 +47,19 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
         String kind = option ? "option" : command.getSubcommands().isEmpty() ? "argument" : "command";
         String where = command.getCommandSpec().qualifiedName();
         Optional<String> near = option ? nearOption(command, word) : nearCommand(command, word);
+        // What follows an unknown option's name may be a secret that somebody thought belongs there.
+        String shown = option ? optionName(word) : word;
         return CommandFailure.usage(
-                "'" + where + "' knows no " + kind + " '" + printable(word) + "'.",
+                "'" + where + "' knows no " + kind + " '" + printable(shown) + "'.",
                 near.map(found -> "Did you mean '" + found + "'?").orElseGet(() -> help(command)));
     }
 
     private static Optional<String> nearOption(CommandLine command, String word) {
-        String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-        return NearMiss.closest(name, command.getCommandSpec().optionsMap().keySet());
+        return NearMiss.closest(optionName(word), command.getCommandSpec().optionsMap().keySet());
+    }
+
+    private static String optionName(String word) {
+        return word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
     }
 
     private static Optional<String> nearCommand(CommandLine command, String word) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /** {@code palyra help [COMMAND...]}. */
 @Command(name = "help", description = "Show how a command is used.")
 final class HelpCommand extends PalyraCommand {
-    @Parameters(paramLabel = "COMMAND", arity = "0..2", description = "The command, such as: pairing approve.")
+    @Parameters(paramLabel = "COMMAND", arity = "0..3", description = "The command, such as: pairing approve.")
     private List<String> path = List.of();
 
     HelpCommand(CommandContext context) {

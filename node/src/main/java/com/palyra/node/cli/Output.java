@@ -30,6 +30,21 @@ public final class Output {
     }
 
     /**
+     * Exactly these bytes on standard output, whatever the format is; they stay the caller's.
+     *
+     * @param endLine whether a line's end follows, for a terminal
+     */
+    public void bytes(byte[] data, boolean endLine) {
+        synchronized (out) {
+            out.write(data, 0, data.length);
+            if (endLine) {
+                out.println();
+            }
+            out.flush();
+        }
+    }
+
+    /**
      * Ends a command that prints what nobody else has, such as a fresh code.
      *
      * @throws PalyraException {@link ErrorCode#OUTPUT_FAILED} if anything of the data was lost

@@ -9,6 +9,7 @@ import com.palyra.node.cli.operator.JournalCommand;
 import com.palyra.node.cli.operator.PairingCommand;
 import com.palyra.node.cli.operator.StatusCommand;
 import com.palyra.node.cli.operator.UpCommand;
+import com.palyra.node.cli.secrets.SecretsCommand;
 import com.palyra.node.terminal.Durations;
 import com.palyra.node.terminal.ProcessTerminal;
 import java.io.FileDescriptor;
@@ -44,7 +45,8 @@ public final class Palyra extends PalyraCommand {
         System.exit(execute(context, args));
     }
 
-    /** Runs one command line in the given context. Returns the exit code, 0 to 7, and never throws. */
+    /** Runs one command line in the given context. Returns the exit code, 0 to 7 or that of the program that was run,
+     * and never throws. */
     public static int execute(CommandContext context, String... args) {
         return commandLine(context).execute(args);
     }
@@ -59,12 +61,15 @@ public final class Palyra extends PalyraCommand {
                 .addSubcommand(new HealthCommand(context))
                 .addSubcommand(PairingCommand.group(context))
                 .addSubcommand(DevicesCommand.group(context))
+                .addSubcommand(SecretsCommand.group(context))
                 .addSubcommand(JournalCommand.group(context))
                 .addSubcommand(new JoinCommand(context))
                 .addSubcommand(DeviceCommand.group(context))
                 .addSubcommand(new VersionCommand(context))
                 .addSubcommand(new HelpCommand(context));
-        return root.registerConverter(Duration.class, Palyra::duration)
+        // An argument that begins with '@' is what it says: it may be for the program that 'secrets run' starts.
+        return root.setExpandAtFiles(false)
+                .registerConverter(Duration.class, Palyra::duration)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setOut(context.output().writer())

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
  */
 public abstract class PalyraCommand implements Callable<Integer> {
     private final CommandContext context;
+    private int exit;
 
     /** A command that works in this context. */
     protected PalyraCommand(CommandContext context) {
@@ -24,7 +25,12 @@ public abstract class PalyraCommand implements Callable<Integer> {
         return false;
     }
 
-    /** Does the work; returning means exit code 0. */
+    /** Ends the process with that code, for a command that stands for another program. */
+    protected final void exitWith(int code) {
+        exit = code;
+    }
+
+    /** Does the work; returning means exit code 0, unless {@link #exitWith} said another. */
     protected abstract void run() throws Exception;
 
     @Override
@@ -36,6 +42,6 @@ public abstract class PalyraCommand implements Callable<Integer> {
         }
         run();
         context.output().requireWritten();
-        return 0;
+        return exit;
     }
 }

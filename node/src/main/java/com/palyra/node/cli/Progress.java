@@ -15,23 +15,25 @@ public final class Progress implements AutoCloseable {
     private final Output output;
     private final boolean wanted;
     private final String doing;
+    private final String things;
     private final InstantSource clock;
     private final Instant started;
     private boolean visible;
 
-    Progress(Output output, boolean wanted, String doing, InstantSource clock) {
+    Progress(Output output, boolean wanted, String doing, String things, InstantSource clock) {
         this.output = output;
         this.wanted = wanted;
         this.doing = doing;
+        this.things = things;
         this.clock = clock;
         this.started = clock.instant();
     }
 
-    /** Shows that so many records were looked at; 0 for work that does not count them. */
-    public void show(long records) {
+    /** Shows that so many things were done; 0 for work that does not count them. */
+    public void show(long count) {
         Duration waited = Duration.between(started, clock.instant());
         if (wanted && waited.compareTo(PATIENCE) >= 0) {
-            String counted = records == 0 ? "" : records + " records, ";
+            String counted = count == 0 ? "" : count + " " + things + ", ";
             output.changing("palyra: " + doing + ", " + counted + Durations.format(waited));
             visible = true;
         }

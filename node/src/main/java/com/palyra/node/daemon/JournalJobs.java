@@ -1,13 +1,12 @@
 package com.palyra.node.daemon;
 
-import com.palyra.node.admin.JournalJob;
+import com.palyra.node.admin.Job;
+import com.palyra.node.admin.Jobs;
 import com.palyra.node.admin.JournalResult;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -26,14 +25,15 @@ final class JournalJobs implements AutoCloseable {
     private static final int THREADS = 2;
     private static final long IDLE_SECONDS = 10;
 
-    private final Supplier<Ulid> ids;
     private final ThreadPoolExecutor threads;
-    /** The newest last; only that one can be running. */
-    private final Deque<JournalJob> jobs = new ArrayDeque<>();
+    private final Jobs<JournalResult> jobs;
 
     /** Jobs with these ids. */
     JournalJobs(Supplier<Ulid> ids) {
-        this.ids = ids;
+        this.jobs = new Jobs<>(
+                ids,
+                () -> new PalyraException(
+                        ErrorCode.JOURNAL_BUSY, "The node is checking or compacting its journal already."));
         this.threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -59,27 +59,19 @@ final class JournalJobs implements AutoCloseable {
      * @throws PalyraException {@link ErrorCode#JOURNAL_BUSY} while another one runs; {@link ErrorCode#DAEMON_TIMEOUT} when
      *     too many questions wait
      */
-    synchronized JournalJob start(Function<LongConsumer, JournalResult> work) {
-        if (!jobs.isEmpty() && !jobs.getLast().isDone()) {
-            throw new PalyraException(
-                    ErrorCode.JOURNAL_BUSY, "The node is checking or compacting its journal already.");
-        }
-        JournalJob job = new JournalJob(ids.get());
-        try {
-            threads.execute(() -> job.run(work));
-        } catch (RejectedExecutionException full) {
-            throw tooMany(full);
-        }
-        jobs.addLast(job);
-        if (jobs.size() > Limits.ADMIN_JOBS) {
-            jobs.removeFirst();
-        }
-        return job;
+    Job<JournalResult> start(Function<LongConsumer, JournalResult> work) {
+        return jobs.start(job -> {
+            try {
+                threads.execute(() -> job.run(work));
+            } catch (RejectedExecutionException full) {
+                throw tooMany(full);
+            }
+        });
     }
 
     /** A job that is kept. */
-    synchronized Optional<JournalJob> job(Ulid id) {
-        return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
+    Optional<Job<JournalResult>> job(Ulid id) {
+        return jobs.job(id);
     }
 
     /** Takes nothing new. A job that runs ends when the journal is closed: a check at once, a compaction when it is done. */

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +52,11 @@ public final class NodeDaemon implements AutoCloseable {
                         LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
                         notices.accept(notice);
                     }));
-            JournalJobs jobs = opened(new JournalJobs(() -> Ulid.generate(clock, random)));
-            operations = new RuntimeOperations(node, new RuntimeJournal(journal.store(), jobs));
-            opened(AdminServer.start(state.root(), new NodeCommands(operations)));
+            Supplier<Ulid> ids = () -> Ulid.generate(clock, random);
+            JournalJobs jobs = opened(new JournalJobs(ids));
+            operations =
+                    new RuntimeOperations(node, new RuntimeJournal(journal.store(), jobs), new RuntimeVault());
+            opened(AdminServer.start(state.root(), new NodeCommands(operations, ids)));
         } catch (RuntimeException failed) {
             close();
             throw failed;

@@ -1,6 +1,6 @@
 package com.palyra.node.daemon;
 
-import com.palyra.node.admin.JournalJob;
+import com.palyra.node.admin.Job;
 import com.palyra.node.admin.JournalOperations;
 import com.palyra.node.admin.JournalResult;
 import com.palyra.persistence.journal.store.CheckReport;
@@ -30,17 +30,17 @@ record RuntimeJournal(EventStore store, JournalJobs jobs) implements JournalOper
     }
 
     @Override
-    public JournalJob check() {
+    public Job<JournalResult> check() {
         return jobs.start(this::checked);
     }
 
     @Override
-    public JournalJob compact() {
+    public Job<JournalResult> compact() {
         return jobs.start(progress -> compacted());
     }
 
     @Override
-    public Optional<JournalJob> job(Ulid id) {
+    public Optional<Job<JournalResult>> job(Ulid id) {
         return jobs.job(id);
     }
 

@@ -8,9 +8,13 @@ import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
 import com.palyra.node.admin.JournalOperations;
 import com.palyra.node.admin.NodeOperations;
+import com.palyra.node.admin.VaultOperations;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.Purpose;
+import com.palyra.protocol.vault.Grant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node the running node
  * @param journal its journal
+ * @param vault its vault
  */
-record RuntimeOperations(NodeRuntime node, JournalOperations journal) implements NodeOperations {
+record RuntimeOperations(NodeRuntime node, JournalOperations journal, VaultOperations vault)
+        implements NodeOperations {
     @Override
     public CompletionStage<StatusView> status() {
         return node.status();
@@ -50,7 +56,12 @@ record RuntimeOperations(NodeRuntime node, JournalOperations journal) implements
     }
 
     @Override
-    public CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason) {
+    public CompletionStage<RequestView> approve(
+            Ulid requestId, @Nullable String shortString, String reason, List<Grant> grants) {
+        if (!grants.isEmpty()) {
+            throw new PalyraException(
+                    ErrorCode.VAULT_BACKEND_UNAVAILABLE, "This node cannot keep grants, so nothing was approved.");
+        }
         return node.approve(requestId, shortString, reason);
     }
 

@@ -45,6 +45,11 @@ public final class ProcessTerminal implements Terminal {
     }
 
     @Override
+    public boolean typesInput() {
+        return descriptors.contains("0");
+    }
+
+    @Override
     public boolean canPrompt() {
         return descriptors.contains("0") && descriptors.contains("2");
     }

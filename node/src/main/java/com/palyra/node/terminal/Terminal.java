@@ -12,6 +12,11 @@ public interface Terminal {
     /** Whether standard error is a terminal, so that somebody sees how far a long command has got. */
     boolean showsDiagnostics();
 
+    /** Whether a person types standard input, with echo unless {@link #askSecret} is used. */
+    default boolean typesInput() {
+        return canPrompt();
+    }
+
     /** Whether a person can be asked something. */
     boolean canPrompt();
 

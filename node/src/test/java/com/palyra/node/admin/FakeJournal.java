@@ -23,7 +23,7 @@ public final class FakeJournal implements JournalOperations {
 
     private final CheckReport report;
     private final boolean slow;
-    private volatile Optional<JournalJob> job = Optional.empty();
+    private volatile Optional<Job<JournalResult>> job = Optional.empty();
     private volatile Function<LongConsumer, JournalResult> work = progress -> new JournalResult.Compacted(COMPACTION);
 
     private FakeJournal(CheckReport report, boolean slow) {
@@ -52,7 +52,7 @@ public final class FakeJournal implements JournalOperations {
     }
 
     @Override
-    public JournalJob check() {
+    public Job<JournalResult> check() {
         return start(progress -> {
             progress.accept(1236);
             return new JournalResult.Checked(report);
@@ -60,20 +60,20 @@ public final class FakeJournal implements JournalOperations {
     }
 
     @Override
-    public JournalJob compact() {
+    public Job<JournalResult> compact() {
         return start(progress -> new JournalResult.Compacted(COMPACTION));
     }
 
     @Override
-    public Optional<JournalJob> job(Ulid id) {
+    public Optional<Job<JournalResult>> job(Ulid id) {
         return job.filter(kept -> kept.id().equals(id));
     }
 
-    private synchronized JournalJob start(Function<LongConsumer, JournalResult> begun) {
+    private synchronized Job<JournalResult> start(Function<LongConsumer, JournalResult> begun) {
         if (job.isPresent() && !job.get().isDone()) {
             throw new PalyraException(ErrorCode.JOURNAL_BUSY, "The node is checking its journal already.");
         }
-        JournalJob next = new JournalJob(JOB);
+        Job<JournalResult> next = new Job<>(JOB);
         job = Optional.of(next);
         work = begun;
         if (!slow) {

@@ -3,7 +3,7 @@ package com.palyra.node.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.palyra.node.admin.JournalJob;
+import com.palyra.node.admin.Job;
 import com.palyra.node.admin.JournalResult;
 import com.palyra.persistence.journal.store.Compaction;
 import com.palyra.protocol.Limits;
@@ -36,7 +36,7 @@ class JournalJobsTest {
 
     @Test
     void oneJobAtATimeRunsAndShortQuestionsDoNotWaitForIt() throws Exception {
-        JournalJob first = jobs.start(this::waitToGo);
+        Job<JournalResult> first = jobs.start(this::waitToGo);
 
         assertThat(jobs.ask(() -> Thread.currentThread().getName()).get(10, TimeUnit.SECONDS))
                 .startsWith("palyra-journal");
@@ -53,7 +53,7 @@ class JournalJobsTest {
 
     @Test
     void aJobThatFailedIsOver() {
-        JournalJob failed = jobs.start(progress -> {
+        Job<JournalResult> failed = jobs.start(progress -> {
             throw new PalyraException(ErrorCode.JOURNAL_DAMAGED, "The journal is damaged.");
         });
         assertThatThrownBy(() -> outcome(failed)).hasRootCauseInstanceOf(PalyraException.class);
@@ -64,7 +64,7 @@ class JournalJobsTest {
     void onlyTheLastOutcomesAreKept() throws Exception {
         List<Ulid> ids = new ArrayList<>();
         for (int i = 0; i <= Limits.ADMIN_JOBS; i++) {
-            JournalJob job = jobs.start(progress -> RESULT);
+            Job<JournalResult> job = jobs.start(progress -> RESULT);
             outcome(job);
             ids.add(job.id());
         }
@@ -84,7 +84,7 @@ class JournalJobsTest {
         assertThat(questions.get(0)).isNotDone();
     }
 
-    private static JournalResult outcome(JournalJob job) throws Exception {
+    private static JournalResult outcome(Job<JournalResult> job) throws Exception {
         return job.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 

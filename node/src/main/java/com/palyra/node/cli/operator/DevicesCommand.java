@@ -15,6 +15,9 @@ public final class DevicesCommand {
                 .addSubcommand(new DevicesListCommand(context))
                 .addSubcommand(new DevicesShowCommand(context))
                 .addSubcommand(new DevicesRevokeCommand(context))
-                .addSubcommand(new DevicesEvictCommand(context));
+                .addSubcommand(new DevicesEvictCommand(context))
+                .addSubcommand(new DevicesGrantCommand(context))
+                .addSubcommand(new DevicesRevokeGrantCommand(context))
+                .addSubcommand(new DevicesGrantsCommand(context));
     }
 }

@@ -25,8 +25,7 @@ import java.util.function.LongConsumer;
  * directory and does it itself. A node that starts or stops just then has the directory, and the error names it.
  */
 abstract class JournalSideCommand extends OperatorCommand {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     JournalSideCommand(CommandContext context) {
         super(context);
@@ -49,16 +48,21 @@ abstract class JournalSideCommand extends OperatorCommand {
     final Done job(String command, String doing, BiFunction<StoppedJournal, LongConsumer, JsonNode> stopped)
             throws InterruptedException, ExecutionException {
         AdminClient client = client();
-        try (Progress progress = context().progress(doing)) {
+        try (Progress progress = context().progress(doing, "records")) {
             Optional<JsonNode> job = asked(client, command);
             return job.isPresent()
-                    ? new Done(result(client, job.get().path("job").asText(), progress), true)
+                    ? new Done(watch(client, progress).result("journal.job", job.get()), true)
                     : new Done(here(stopped, progress), false);
         }
     }
 
     final JournalText journalText() {
         return new JournalText(context().style());
+    }
+
+    private static JobWatch watch(AdminClient client, Progress progress) {
+        return new JobWatch(
+                client, progress, "The node stopped before it was done with the journal; run the command again.");
     }
 
     private static Optional<JsonNode> asked(AdminClient client, String command) {
@@ -72,35 +76,6 @@ abstract class JournalSideCommand extends OperatorCommand {
         }
     }
 
-    /** Asks again and again, first soon, since most journals are small. */
-    private static JsonNode result(AdminClient client, String job, Progress progress) throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
-        while (true) {
-            JsonNode answer = asked(client, job, progress);
-            if (answer.has("result")) {
-                return answer.path("result");
-            }
-            Thread.sleep(pause.toMillis());
-            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
-        }
-    }
-
-    private static JsonNode asked(AdminClient client, String job, Progress progress) {
-        try {
-            JsonNode answer = client.call("journal.job", params().put("job", job));
-            progress.show(answer.path("records").asLong());
-            return answer;
-        } catch (PalyraException failed) {
-            if (failed.error() == ErrorCode.NO_DAEMON) {
-                throw new PalyraException(
-                        ErrorCode.NO_DAEMON,
-                        "The node stopped before it was done with the journal; run the command again.",
-                        failed);
-            }
-            throw failed;
-        }
-    }
-
     private JsonNode here(BiFunction<StoppedJournal, LongConsumer, JsonNode> stopped, Progress progress)
             throws InterruptedException, ExecutionException {
         StoppedJournal journal = stoppedJournal();
@@ -109,7 +84,7 @@ abstract class JournalSideCommand extends OperatorCommand {
                 () -> stopped.apply(journal, seen::set), work -> new Thread(work, "palyra-journal").start());
         while (true) {
             try {
-                return done.get(LONGEST_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                return done.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException goesOn) {
                 progress.show(seen.get());
             }

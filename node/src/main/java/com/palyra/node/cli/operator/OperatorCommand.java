@@ -8,36 +8,50 @@ import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.PalyraCommand;
 import com.palyra.node.cli.UsageException;
 import com.palyra.persistence.state.StateDirectory.Role;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Scope;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** A command that asks the daemon of the node's state directory. */
-abstract class OperatorCommand extends PalyraCommand {
-    OperatorCommand(CommandContext context) {
+public abstract class OperatorCommand extends PalyraCommand {
+    /** A command that works in this context. */
+    protected OperatorCommand(CommandContext context) {
         super(context);
     }
 
     /** Sends one request and waits for the result. */
-    final JsonNode ask(String command, ObjectNode params) {
+    protected final JsonNode ask(String command, ObjectNode params) {
         return client().call(command, params);
     }
 
     /** The way to the daemon, if there is one. */
-    final AdminClient client() {
+    protected final AdminClient client() {
         Path stateDirectory = context().stateDirectory(Role.NODE);
         context().logTo(stateDirectory, "cli");
         return AdminClient.of(stateDirectory);
     }
 
     /** Parameters to fill. */
-    static ObjectNode params() {
+    protected static ObjectNode params() {
         return JsonNodeFactory.instance.objectNode();
     }
 
     /** How this run shows the answer to people. */
     final ViewText text() {
         return new ViewText(context().style(), context().clock().instant());
+    }
+
+    /** A scope in its written form. */
+    protected static String scope(String typed) {
+        try {
+            return Scope.parse(typed).toString();
+        } catch (IllegalArgumentException wrong) {
+            throw new PalyraException(
+                    ErrorCode.VAULT_INVALID_NAME, "The scope is wrong: " + wrong.getMessage(), wrong);
+        }
     }
 
     /** An id as people paste it: case and surrounding space do not matter. */

@@ -1,10 +1,13 @@
 package com.palyra.node.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.UsageException;
+import com.palyra.protocol.vault.Grant;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -22,6 +25,12 @@ public final class PairingApproveCommand extends OperatorCommand {
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit log.")
     private @Nullable String reason;
+
+    @Option(
+            names = "--grant",
+            paramLabel = "SCOPE=read|write",
+            description = "What the device may do with secrets from the first moment on; may be repeated.")
+    private List<String> grants = List.of();
 
     /** How the request is known to be the device's; at most one of the two. */
     private static final class Comparison {
@@ -43,6 +52,7 @@ public final class PairingApproveCommand extends OperatorCommand {
     @Override
     protected void run() throws IOException {
         ObjectNode params = params().put("request_id", id(id));
+        addGrants(params);
         if (comparison.skip) {
             params.put("skip_sas", true);
         } else {
@@ -53,6 +63,21 @@ public final class PairingApproveCommand extends OperatorCommand {
         }
         JsonNode approved = ask("pairing.approve", params);
         context().output().data(approved, () -> text().decided("Approved", approved));
+    }
+
+    private void addGrants(ObjectNode params) {
+        if (grants.isEmpty()) {
+            return;
+        }
+        ArrayNode list = params.putArray("grants");
+        for (String typed : grants) {
+            try {
+                list.add(Grant.parse(typed).toString());
+            } catch (IllegalArgumentException wrong) {
+                throw new UsageException(
+                        "A --grant is wrong: " + wrong.getMessage(), "Write it such as --grant skill:extractor=read.");
+            }
+        }
     }
 
     private String typed() throws IOException {

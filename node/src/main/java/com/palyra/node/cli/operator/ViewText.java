@@ -113,6 +113,17 @@ final class ViewText {
         return done + " '" + field(device, "name") + "', device " + field(device, "device_id") + ".";
     }
 
+    String grants(JsonNode granted) {
+        if (granted.path("grants").isEmpty()) {
+            return "Device " + field(granted, "device_id") + " may do nothing with secrets.";
+        }
+        Table table = new Table("SCOPE", "ACCESS", "GRANTED");
+        for (JsonNode grant : granted.path("grants")) {
+            table.row(field(grant, "scope"), field(grant, "access"), moment(grant, "at"));
+        }
+        return table.toString();
+    }
+
     private String codes(JsonNode codes) {
         if (codes.isEmpty()) {
             return "No open codes.";

@@ -7,22 +7,41 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
-/** A check or a compaction: it runs, and then it has a result or an error. Thread-safe. */
-public final class JournalJob {
+/**
+ * Work that takes longer than an answer may: it runs, and then it has a result or an error. Thread-safe.
+ *
+ * @param <T> the result
+ */
+public final class Job<T> {
     private final Ulid id;
     private final AtomicLong records = new AtomicLong();
-    private final CompletableFuture<JournalResult> outcome = new CompletableFuture<>();
+    private final CompletableFuture<T> outcome = new CompletableFuture<>();
 
     /** A job that has not begun. */
-    public JournalJob(Ulid id) {
+    public Job(Ulid id) {
         this.id = id;
     }
 
     /** Does the work on this thread; once. It tells how many records it has looked at. */
-    public void run(Function<LongConsumer, JournalResult> work) {
+    public void run(Function<LongConsumer, T> work) {
         try {
             outcome.complete(work.apply(records::set));
         } catch (RuntimeException | Error failed) {
+            outcome.completeExceptionally(failed);
+        }
+    }
+
+    /** Begins work that goes on by itself; once. The job ends as the stage does. */
+    void follow(Function<LongConsumer, ? extends CompletionStage<? extends T>> work) {
+        try {
+            work.apply(records::set).whenComplete((result, failure) -> {
+                if (failure == null) {
+                    outcome.complete(result);
+                } else {
+                    outcome.completeExceptionally(failure);
+                }
+            });
+        } catch (RuntimeException failed) {
             outcome.completeExceptionally(failed);
         }
     }
@@ -43,7 +62,7 @@ public final class JournalJob {
     }
 
     /** How it ends; what went wrong is in the stage. */
-    public CompletionStage<JournalResult> outcome() {
+    public CompletionStage<T> outcome() {
         return outcome.minimalCompletionStage();
     }
 }
