@@ -126,20 +126,25 @@ final class RootKeeper implements RootKeys, AutoCloseable {
     }
 
     /** Opens the vault with the passphrase, which stays the caller's. Opening an open one checks it. */
-    synchronized void unlock(SensitiveBytes words) {
-        Passphrase passphrase = record.passphrase();
+    void unlock(SensitiveBytes words) {
+        Passphrase passphrase = record().passphrase();
         if (passphrase == null) {
-            if (!isOpen()) {
-                openUnattended();
-            }
-            if (isOpen()) {
-                return;
-            }
-            throw new PalyraException(ErrorCode.VAULT_CLOSED, whyClosed);
+            openAgain();
+            return;
         }
+        // Takes a second, in which values are read on.
         try (SensitiveBytes derived = passphrase.share(words)) {
-            accept(derived);
+            synchronized (this) {
+                accept(derived);
+            }
         }
+    }
+
+    private synchronized void openAgain() {
+        if (!isOpen()) {
+            openUnattended();
+        }
+        requireOpen();
     }
 
     /** Stores the root key under a share from now on. */

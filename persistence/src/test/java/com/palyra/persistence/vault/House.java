@@ -58,6 +58,12 @@ record House(Path directory) {
         return open(backends(crash), null, crash);
     }
 
+    /** With something that comes before each change of a file of keys. */
+    Vault open(Runnable step) {
+        return Vault.open(
+                vault(), secrets(), backends(Crash.never()), null, InstantSource.fixed(NOW), new SecureRandom(), step);
+    }
+
     Vault open(Backends backends, @Nullable BackendKind wanted) {
         return open(backends, wanted, Crash.never());
     }
@@ -121,7 +127,7 @@ record House(Path directory) {
 
     /** The value that these tests give to a version. */
     static String valueOf(SecretVersion version) {
-        return "value of " + version.ref() + " in version " + version.version();
+        return "content of " + version.ref() + " in version " + version.version();
     }
 
     static void put(Vault vault, SecretVersion version) {
