@@ -17,8 +17,11 @@ final class BackendPin {
 
     private final DurableFile kind;
     private final DurableFile previous;
+    private final Runnable step;
 
-    BackendPin(Path directory) {
+    /** The notes in this folder. The step comes before each change on the disk; a test stops there. */
+    BackendPin(Path directory, Runnable step) {
+        this.step = step;
         kind = DurableFile.at(directory.resolve("backend.kind"));
         previous = DurableFile.at(directory.resolve("backend.previous"));
     }
@@ -40,6 +43,7 @@ final class BackendPin {
     }
 
     void forgetPrevious() {
+        step.run();
         try {
             previous.delete();
         } catch (IOException e) {
@@ -57,7 +61,8 @@ final class BackendPin {
         }
     }
 
-    private static void write(DurableFile file, BackendKind kind) {
+    private void write(DurableFile file, BackendKind kind) {
+        step.run();
         try {
             file.replace((kind.wireName() + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {

@@ -4,6 +4,8 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -13,8 +15,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedBackend implements BlobBackend {
     private static final long IDLE_SECONDS = 10;
+    /** So many time limits pass without one more id before a list is given up: some stores gather all ids first. */
+    private static final int LIST_PATIENCE = 6;
 
     private final BackendKind kind;
     private final Supplier<BlobBackend> opener;
@@ -33,7 +39,7 @@ final class BoundedBackend implements BlobBackend {
     private final ThreadPoolExecutor threads;
     private final AtomicInteger givenUp = new AtomicInteger();
     private @Nullable BlobBackend opened;
-    private boolean closed;
+    private volatile boolean closed;
 
     BoundedBackend(BackendKind kind, Supplier<BlobBackend> opener, Duration timeout) {
         this.kind = kind;
@@ -71,15 +77,19 @@ final class BoundedBackend implements BlobBackend {
         return call(backend -> backend.delete(id));
     }
 
-    /** Has no time limit: a list takes as long as the store is large. The consumer runs on another thread. */
+    /** Takes as long as the store is large, while it gets on. The consumer runs on this thread, once all ids are there. */
     @Override
     public void list(Consumer<ObjectId> ids) {
-        call(
-                backend -> {
-                    backend.list(ids);
-                    return true;
-                },
-                Duration.ofDays(1));
+        AtomicLong found = new AtomicLong();
+        Operation<List<ObjectId>> work = new Operation<>(backend -> {
+            List<ObjectId> all = new ArrayList<>();
+            backend.list(id -> {
+                all.add(id);
+                found.incrementAndGet();
+            });
+            return all;
+        });
+        call(work, timeout.multipliedBy(LIST_PATIENCE), found::get).forEach(ids);
     }
 
     /** Calls that were given up and go on. */
@@ -90,9 +100,7 @@ final class BoundedBackend implements BlobBackend {
     /** Lets go of the store in a thread of its own, which may hang with it. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-        }
+        closed = true;
         try {
             threads.execute(this::closeOpened);
         } catch (RejectedExecutionException allHang) {
@@ -102,11 +110,11 @@ final class BoundedBackend implements BlobBackend {
     }
 
     private <T> T call(Function<BlobBackend, T> operation) {
-        return call(operation, timeout);
+        return call(new Operation<>(operation), timeout, () -> 0);
     }
 
-    private <T> T call(Function<BlobBackend, T> operation, Duration within) {
-        Operation<T> work = new Operation<>(operation);
+    /** Waits that long, and again as long as the work got on meanwhile. */
+    private <T> T call(Operation<T> work, Duration within, LongSupplier progress) {
         Future<T> future;
         try {
             future = threads.submit(work::run);
@@ -117,7 +125,7 @@ final class BoundedBackend implements BlobBackend {
                     full);
         }
         try {
-            return future.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            return patient(future, within, progress);
         } catch (TimeoutException slow) {
             work.giveUp();
             throw new PalyraException(
@@ -138,14 +146,30 @@ final class BoundedBackend implements BlobBackend {
         }
     }
 
-    private synchronized BlobBackend opened() {
-        if (closed) {
-            throw new PalyraException(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "The node is stopping.");
+    private static <T> T patient(Future<T> future, Duration within, LongSupplier progress)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        while (true) {
+            long before = progress.getAsLong();
+            try {
+                return future.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException slow) {
+                if (progress.getAsLong() == before) {
+                    throw slow;
+                }
+            }
         }
+    }
+
+    private synchronized BlobBackend opened() {
         BlobBackend backend = opened;
-        if (backend == null) {
+        if (backend == null && !closed) {
             backend = opener.get();
             opened = backend;
+        }
+        if (backend == null || closed) {
+            // Closed while it was opened, perhaps, and then nobody else closes it.
+            closeOpened();
+            throw new PalyraException(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "The node is stopping.");
         }
         return backend;
     }

@@ -20,16 +20,19 @@ final class KeyFiles {
     private static final String SCOPE_KEY = "scope.key";
 
     private final Path directory;
+    private final Runnable step;
 
-    private KeyFiles(Path directory) {
+    private KeyFiles(Path directory, Runnable step) {
         this.directory = directory;
+        this.step = step;
     }
 
-    static KeyFiles open(Path directory) {
+    /** The files in this folder, which is made. The step comes before each change on the disk; a test stops there. */
+    static KeyFiles open(Path directory, Runnable step) {
         return attempt("The keys of the vault cannot be read", ErrorCode.VAULT_WRITE_FAILED, () -> {
             OwnerOnly.createDirectory(directory);
             DurableFile.syncDirectory(directory.toAbsolutePath().normalize().resolve(".."));
-            return new KeyFiles(directory);
+            return new KeyFiles(directory, step);
         });
     }
 
@@ -44,6 +47,16 @@ final class KeyFiles {
 
     void writeScope(String scope, byte[] record) {
         write(scopeFile(scope), record);
+    }
+
+    /** Whether there is a folder of DEKs of any generation. */
+    boolean hasDeks(String scope) {
+        Path folder = directory.resolve(scope);
+        return attempt(
+                "The keys of the vault cannot be listed",
+                ErrorCode.VAULT_DAMAGED,
+                () -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                        && names(folder).stream().anyMatch(name -> Files.isDirectory(folder.resolve(name))));
     }
 
     Optional<byte[]> deks(String scope, long generation, String name) {
@@ -74,8 +87,10 @@ final class KeyFiles {
         attempt("Keys of the vault cannot be deleted", ErrorCode.VAULT_WRITE_FAILED, () -> {
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 for (String name : names(folder)) {
+                    step.run();
                     Files.deleteIfExists(folder.resolve(name));
                 }
+                step.run();
                 Files.deleteIfExists(folder);
                 DurableFile.syncDirectory(directory.resolve(scope));
             }
@@ -93,6 +108,7 @@ final class KeyFiles {
     private void write(Path file, byte[] content) {
         attempt("A key of the vault cannot be written", ErrorCode.VAULT_WRITE_FAILED, () -> {
             create(file.resolveSibling(""));
+            step.run();
             DurableFile.at(file).replace(content);
             return true;
         });
@@ -105,6 +121,7 @@ final class KeyFiles {
             return;
         }
         create(parent);
+        step.run();
         OwnerOnly.createDirectory(folder);
         DurableFile.syncDirectory(parent);
     }

@@ -57,25 +57,34 @@ final class KeyRing {
         Scope scope = version.ref().scope();
         return locked(scope, () -> {
             ScopeRecord record = record(scope).orElseGet(() -> firstKey(scope));
-            long generation = record.current();
             SensitiveBytes dek = freshKey();
-            try (SensitiveBytes scopeKey = scopeKey(record, generation)) {
-                change(scope, generation, DekFile.name(version.objectId()), deks -> {
-                    deks.put(
-                            version.objectId(),
-                            WrappedKey.wrap(scopeKey, DekFile.additional(version, generation), dek, random));
-                });
+            try {
+                store(version, record, dek);
+                return dek;
+            } catch (RuntimeException failed) {
+                dek.close();
+                throw failed;
             }
-            try (SensitiveBytes again = find(version).orElseThrow(() -> lost(version))) {
-                byte[] raw = dek.exposeCopy();
-                boolean same = again.constantTimeEquals(raw);
-                Arrays.fill(raw, (byte) 0);
-                if (!same) {
-                    throw lost(version);
-                }
-            }
-            return dek;
         });
+    }
+
+    private void store(SecretVersion version, ScopeRecord record, SensitiveBytes dek) {
+        long generation = record.current();
+        try (SensitiveBytes scopeKey = scopeKey(record, generation)) {
+            change(record.scope(), generation, DekFile.name(version.objectId()), deks -> {
+                deks.put(
+                        version.objectId(),
+                        WrappedKey.wrap(scopeKey, DekFile.additional(version, generation), dek, random));
+            });
+        }
+        try (SensitiveBytes again = find(version).orElseThrow(() -> lost(version))) {
+            byte[] raw = dek.exposeCopy();
+            boolean same = again.constantTimeEquals(raw);
+            Arrays.fill(raw, (byte) 0);
+            if (!same) {
+                throw lost(version);
+            }
+        }
     }
 
     /** The DEK of this version, which the caller closes; empty if there is none. */
@@ -86,17 +95,29 @@ final class KeyRing {
             long generation = record.get().current();
             Optional<WrappedKey> wrapped = Optional.ofNullable(
                     deks(scope, generation, DekFile.name(version.objectId())).get(version.objectId()));
-            if (wrapped.isPresent()) {
-                return Optional.of(opened(version, record.get(), wrapped.get()));
+            try {
+                if (wrapped.isPresent()) {
+                    return Optional.of(opened(version, record.get(), wrapped.get()));
+                }
+            } catch (PalyraException failed) {
+                if (!isReplaced(record.get())) {
+                    throw failed;
+                }
             }
             Optional<ScopeRecord> now = record(scope);
-            if (now.isPresent() && now.get().current() == generation) {
+            if (wrapped.isEmpty() && now.isPresent() && now.get().current() == generation) {
                 return Optional.empty();
             }
-            // The scope's key was rotated between the two looks.
+            // The scope's key or the root key was rotated between the two looks.
             record = now;
         }
         return Optional.empty();
+    }
+
+    private boolean isReplaced(ScopeRecord record) {
+        return record(record.scope())
+                .filter(now -> Arrays.equals(now.toBytes(), record.toBytes()))
+                .isEmpty();
     }
 
     private SensitiveBytes opened(SecretVersion version, ScopeRecord record, WrappedKey wrapped) {
@@ -137,7 +158,7 @@ final class KeyRing {
     Map<Boolean, List<ObjectId>> objects(Scope scope, Set<ObjectId> others) {
         Map<Boolean, List<ObjectId>> found = new HashMap<>();
         record(scope).ifPresent(record -> {
-            for (String name : files.dekFiles(ScopeId.of(scope), record.current())) {
+            for (String name : dekFiles(scope, record.current())) {
                 deks(scope, record.current(), name).forEach((id, dek) -> {
                     if (!others.contains(id)) {
                         found.computeIfAbsent(dek.isShredded(), shredded -> new ArrayList<>())
@@ -151,11 +172,17 @@ final class KeyRing {
 
     /** All scopes that have keys. */
     List<Scope> scopes() {
-        return files.scopes().stream()
-                .map(files::scope)
-                .flatMap(Optional::stream)
-                .map(record -> ScopeRecord.parse(record).scope())
-                .toList();
+        return files.scopes().stream().flatMap(id -> scope(id).stream()).toList();
+    }
+
+    private Optional<Scope> scope(String id) {
+        return files.scope(id).map(record -> {
+            Scope scope = ScopeRecord.parse(record).scope();
+            if (!ScopeId.of(scope).equals(id)) {
+                throw RecordReader.damaged("The key record of the scope " + scope);
+            }
+            return scope;
+        });
     }
 
     /** The keys of this scope as they are stored. */
@@ -226,6 +253,10 @@ final class KeyRing {
         files.writeDeks(ScopeId.of(scope), generation, file, DekFile.toBytes(deks));
     }
 
+    List<String> dekFiles(Scope scope, long generation) {
+        return files.dekFiles(ScopeId.of(scope), generation);
+    }
+
     void deleteDeks(Scope scope, long generation) {
         files.deleteDeks(ScopeId.of(scope), generation);
     }
@@ -241,6 +272,10 @@ final class KeyRing {
     }
 
     private ScopeRecord firstKey(Scope scope) {
+        if (files.hasDeks(ScopeId.of(scope))) {
+            // A new key would hide that the record of the one that those need is gone.
+            throw RecordReader.damaged("The key record of the scope " + scope);
+        }
         try (SensitiveBytes key = freshKey()) {
             return underOneSetOfRoots(() -> {
                 ScopeRecord record = ScopeRecord.first(

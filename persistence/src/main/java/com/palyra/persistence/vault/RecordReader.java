@@ -5,6 +5,7 @@ import com.palyra.protocol.error.PalyraException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.NavigableMap;
 import java.util.function.Function;
 
 /** Reads key records strictly: anything but exactly one record is {@link ErrorCode#VAULT_DAMAGED}. */
@@ -41,6 +42,15 @@ final class RecordReader {
             throw new IllegalArgumentException("Too many");
         }
         return count;
+    }
+
+    /** A generation, above those before it: a record has one form only. */
+    static long next(ByteBuffer in, NavigableMap<Long, ?> before) {
+        long generation = in.getLong();
+        if (!before.isEmpty() && before.lastKey() >= generation) {
+            throw new IllegalArgumentException("Not in order");
+        }
+        return generation;
     }
 
     static PalyraException damaged(String what) {

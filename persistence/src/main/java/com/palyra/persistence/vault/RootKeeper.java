@@ -16,12 +16,15 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The root key: in the secret store, alone or with a share that lies elsewhere, and open in memory while the vault is. Calls
  * that change it are one at a time; what they wrote is durable when they return. Thread-safe.
  */
 final class RootKeeper implements RootKeys, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RootKeeper.class);
     static final String NAME = "vault/root.v1";
 
     private final SecretStore secrets;
@@ -123,20 +126,25 @@ final class RootKeeper implements RootKeys, AutoCloseable {
     }
 
     /** Opens the vault with the passphrase, which stays the caller's. Opening an open one checks it. */
-    synchronized void unlock(SensitiveBytes words) {
-        Passphrase passphrase = record.passphrase();
+    void unlock(SensitiveBytes words) {
+        Passphrase passphrase = record().passphrase();
         if (passphrase == null) {
-            if (!isOpen()) {
-                openUnattended();
-            }
-            if (isOpen()) {
-                return;
-            }
-            throw new PalyraException(ErrorCode.VAULT_CLOSED, whyClosed);
+            openAgain();
+            return;
         }
+        // Takes a second, in which values are read on.
         try (SensitiveBytes derived = passphrase.share(words)) {
-            accept(derived);
+            synchronized (this) {
+                accept(derived);
+            }
         }
+    }
+
+    private synchronized void openAgain() {
+        if (!isOpen()) {
+            openUnattended();
+        }
+        requireOpen();
     }
 
     /** Stores the root key under a share from now on. */
@@ -193,6 +201,10 @@ final class RootKeeper implements RootKeys, AutoCloseable {
         if (before == RootShare.Kind.OS_STORE) {
             try (BlobBackend store = osStore.apply(record.vault())) {
                 store.delete(ObjectId.ofShare(record.vault()));
+            } catch (PalyraException unavailable) {
+                LOG.warn(
+                        "A share that opens nothing any more is still in the system's store: {}",
+                        unavailable.sentence());
             }
         }
         return record.share();
@@ -207,8 +219,14 @@ final class RootKeeper implements RootKeys, AutoCloseable {
             try (SensitiveBytes next = SensitiveBytes.takeOwnership(raw)) {
                 long generation = record.current() + 1;
                 NavigableMap<Long, OffHeapKey> with = new TreeMap<>(open);
-                with.put(generation, new OffHeapKey(next));
-                store(with, true, record.sweeping());
+                OffHeapKey kept = new OffHeapKey(next);
+                with.put(generation, kept);
+                try {
+                    store(with, true, record.sweeping());
+                } catch (RuntimeException failed) {
+                    kept.close();
+                    throw failed;
+                }
             }
         }
     }

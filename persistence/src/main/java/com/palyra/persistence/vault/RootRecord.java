@@ -84,11 +84,9 @@ record RootRecord(
         NavigableMap<Long, byte[]> keys = new TreeMap<>();
         for (int left = RecordReader.count(in, MAX_KEYS); left > 0; left--) {
             byte[] key = new byte[kind == RootShare.Kind.NONE ? Aead.KEY_BYTES : WrappedKey.BYTES];
-            long generation = in.getLong();
+            long generation = RecordReader.next(in, keys);
             in.get(key);
-            if (keys.put(generation, key) != null) {
-                throw new IllegalArgumentException("Twice the same generation");
-            }
+            keys.put(generation, key);
         }
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("No key");

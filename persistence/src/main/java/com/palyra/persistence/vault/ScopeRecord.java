@@ -73,25 +73,30 @@ record ScopeRecord(Scope scope, NavigableMap<Long, Entry> keys) {
 
     static ScopeRecord parse(byte[] record) {
         return RecordReader.read("A key record of the vault", FORMAT, record, in -> {
-            byte[] scope = new byte[RecordReader.count(in, MAX_SCOPE_BYTES)];
-            in.get(scope);
+            Scope scope = scope(in);
             NavigableMap<Long, Entry> keys = new TreeMap<>();
             for (int left = RecordReader.count(in, MAX_KEYS); left > 0; left--) {
-                if (keys.put(in.getLong(), entry(in)) != null) {
-                    throw new IllegalArgumentException("Twice the same generation");
-                }
+                keys.put(RecordReader.next(in, keys), entry(in));
             }
-            return new ScopeRecord(Scope.parse(new String(scope, StandardCharsets.UTF_8)), keys);
+            return new ScopeRecord(scope, keys);
         });
+    }
+
+    private static Scope scope(ByteBuffer in) {
+        byte[] name = new byte[RecordReader.count(in, MAX_SCOPE_BYTES)];
+        in.get(name);
+        Scope scope = Scope.parse(new String(name, StandardCharsets.UTF_8));
+        if (!Arrays.equals(scope.toString().getBytes(StandardCharsets.UTF_8), name)) {
+            throw new IllegalArgumentException("Not UTF-8");
+        }
+        return scope;
     }
 
     private static Entry entry(ByteBuffer in) {
         int state = RecordReader.count(in, State.values().length - 1);
         NavigableMap<Long, WrappedKey> wrapped = new TreeMap<>();
         for (int left = RecordReader.count(in, MAX_KEYS); left > 0; left--) {
-            if (wrapped.put(in.getLong(), WrappedKey.read(in)) != null) {
-                throw new IllegalArgumentException("Twice under the same root key");
-            }
+            wrapped.put(RecordReader.next(in, wrapped), WrappedKey.read(in));
         }
         return new Entry(State.values()[state], wrapped);
     }

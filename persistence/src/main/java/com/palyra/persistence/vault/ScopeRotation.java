@@ -1,6 +1,7 @@
 package com.palyra.persistence.vault;
 
 import com.palyra.persistence.vault.ScopeRecord.State;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -32,7 +34,8 @@ final class ScopeRotation {
     /**
      * Rotates.
      *
-     * @param live the versions that there are; DEKs of others end here
+     * @param live the versions that there are; DEKs of others end here, and their ids stay for the sweep that removes their
+     *     values. Are there more of them than interruptions leave, nothing happens: {@link ErrorCode#VAULT_DAMAGED}
      * @param progress told after each file how many DEKs are done
      * @return the generation of the new key
      */
@@ -44,8 +47,10 @@ final class ScopeRotation {
         }
         long current = before.get().current();
         long next = current + 1;
+        requireFewOthers(scope, live);
         Map<String, List<SecretVersion>> files =
                 live.stream().collect(Collectors.groupingBy(version -> DekFile.name(version.objectId())));
+        ring.dekFiles(scope, current).forEach(name -> files.putIfAbsent(name, List.of()));
         try (SensitiveBytes oldKey = ring.scopeKey(before.get(), current);
                 SensitiveBytes newKey = ring.freshKey()) {
             ring.changeRecord(scope, record -> record.with(next, ring.wrapped(scope, next, State.NEXT, newKey)));
@@ -77,6 +82,17 @@ final class ScopeRotation {
         }
     }
 
+    /** Where events are older than keys, their versions would be lost here without a word. */
+    private void requireFewOthers(Scope scope, Collection<SecretVersion> live) {
+        Set<ObjectId> known = live.stream().map(SecretVersion::objectId).collect(Collectors.toSet());
+        int others = ring.objects(scope, known).getOrDefault(false, List.of()).size();
+        if (others > Limits.INTERRUPTED_PUTS) {
+            throw new PalyraException(
+                    ErrorCode.VAULT_DAMAGED,
+                    "The scope " + scope + " has " + others + " keys of secrets that its events do not know.");
+        }
+    }
+
     private void rewrap(
             Scope scope,
             long current,
@@ -87,6 +103,7 @@ final class ScopeRotation {
             List<SecretVersion> versions) {
         NavigableMap<ObjectId, WrappedKey> old = ring.deks(scope, current, file);
         NavigableMap<ObjectId, WrappedKey> fresh = new TreeMap<>();
+        old.keySet().forEach(id -> fresh.put(id, WrappedKey.SHREDDED));
         for (SecretVersion version : versions) {
             try (SensitiveBytes dek = dek(old, version, oldKey, current)) {
                 fresh.put(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -46,17 +47,27 @@ final class SwitchingBackend implements BlobBackend {
     public void put(ObjectId id, byte[] blob) {
         locked(id, () -> {
             current.put(id, blob);
-            alsoThere(backend -> backend.put(id, blob));
+            alsoThere(backend -> write(id, blob, backend));
             return true;
         });
     }
 
     @Override
     public Optional<byte[]> get(ObjectId id) {
-        BlobBackend asked = current;
-        Optional<byte[]> found = asked.get(id);
-        // Between the two looks another one took its place, and it may have been emptied.
-        return found.isPresent() || asked == current ? found : current.get(id);
+        while (true) {
+            BlobBackend asked = current;
+            try {
+                Optional<byte[]> found = asked.get(id);
+                if (found.isPresent() || asked == current) {
+                    return found;
+                }
+            } catch (PalyraException failed) {
+                if (asked == current) {
+                    throw failed;
+                }
+            }
+            // Another one took its place meanwhile, and it may have been emptied or closed.
+        }
     }
 
     @Override
@@ -76,14 +87,16 @@ final class SwitchingBackend implements BlobBackend {
     /**
      * Copies everything to another backend and reads it back, then lets it take over.
      *
+     * @param leftOut what is not the vault's to move
      * @param whenAllIsThere makes durable that the other one is used from now on
      * @return the backend that was used before; its objects are still there
      */
-    BlobBackend move(BoundedBackend to, Runnable whenAllIsThere, LongConsumer progress) {
+    BlobBackend move(BoundedBackend to, Set<ObjectId> leftOut, Runnable whenAllIsThere, LongConsumer progress) {
         begin(to);
         try {
             List<ObjectId> ids = new ArrayList<>();
             current.list(ids::add);
+            ids.removeAll(leftOut);
             long done = 0;
             for (ObjectId id : ids) {
                 copy(id, to);
@@ -127,15 +140,20 @@ final class SwitchingBackend implements BlobBackend {
         locked(id, () -> {
             Optional<byte[]> blob = current.get(id);
             if (blob.isPresent() && !isSame(to.get(id), blob.get())) {
-                to.put(id, blob.get());
-                if (!isSame(to.get(id), blob.get())) {
-                    throw new PalyraException(
-                            ErrorCode.VAULT_WRITE_FAILED,
-                            "The backend " + to.kind().wireName() + " does not give back what was put there.");
-                }
+                write(id, blob.get(), to);
             }
             return true;
         });
+    }
+
+    /** Writes and reads back: what is in the new one only must be there. */
+    private static void write(ObjectId id, byte[] blob, BlobBackend to) {
+        to.put(id, blob);
+        if (!isSame(to.get(id), blob)) {
+            throw new PalyraException(
+                    ErrorCode.VAULT_WRITE_FAILED,
+                    "The backend " + to.kind().wireName() + " does not give back what was put there.");
+        }
     }
 
     private static boolean isSame(Optional<byte[]> found, byte[] blob) {

@@ -23,13 +23,18 @@ final class ValueEnvelope {
 
     private ValueEnvelope() {}
 
-    static byte[] seal(SensitiveBytes dek, SecretVersion version, SensitiveBytes value, SecureRandom random) {
+    /** Refuses what is too long with {@link ErrorCode#VAULT_VALUE_TOO_LARGE}. */
+    static void requireFits(SensitiveBytes value) {
         if (value.length() > Limits.SECRET_VALUE_BYTES) {
             throw new PalyraException(
                     ErrorCode.VAULT_VALUE_TOO_LARGE,
                     "A value has at most " + Limits.SECRET_VALUE_BYTES + " bytes, and this one " + value.length()
                             + ".");
         }
+    }
+
+    static byte[] seal(SensitiveBytes dek, SecretVersion version, SensitiveBytes value, SecureRandom random) {
+        requireFits(value);
         byte[] nonce = new byte[Aead.NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] key = dek.exposeCopy();

@@ -75,27 +75,59 @@ public final class Vault implements AutoCloseable {
             @Nullable BackendKind wanted,
             InstantSource clock,
             SecureRandom random) {
+        return open(directory, secrets, backends, wanted, clock, random, () -> {});
+    }
+
+    /** The same with what comes before each change of a file of keys or of the pin; a test stops there. */
+    static Vault open(
+            Path directory,
+            SecretStore secrets,
+            Backends backends,
+            @Nullable BackendKind wanted,
+            InstantSource clock,
+            SecureRandom random,
+            Runnable step) {
         try {
             OwnerOnly.createDirectory(directory);
         } catch (IOException e) {
             throw new PalyraException(
                     ErrorCode.STATE_UNUSABLE, "The vault's folder cannot be used: " + directory + ".", e);
         }
-        KeyFiles files = KeyFiles.open(directory.resolve("keys"));
+        KeyFiles files = KeyFiles.open(directory.resolve("keys"), step);
         RootKeeper root = RootKeeper.open(
                 secrets, backends::osStore, clock, random, files.scopes().isEmpty());
-        BackendPin pin = new BackendPin(directory);
-        BackendKind kind = pinned(pin, backends, wanted, root.record().vault());
-        KeyRing ring = new KeyRing(files, root, random);
-        Vault vault = new Vault(
-                backends,
-                pin,
-                root,
-                ring,
-                new SwitchingBackend(backends.open(kind, root.record().vault())),
-                random);
-        new RootRotation(ring, root).sweep();
-        return vault;
+        try {
+            BackendPin pin = new BackendPin(directory, step);
+            Ulid id = root.record().vault();
+            requirePin(pin, wanted, files);
+            BackendKind kind = pinned(pin, backends, wanted, id);
+            KeyRing ring = new KeyRing(files, root, random);
+            SwitchingBackend backend = new SwitchingBackend(backends.open(kind, id));
+            sweepRoots(ring, root);
+            return new Vault(backends, pin, root, ring, backend, random);
+        } catch (RuntimeException failed) {
+            root.close();
+            throw failed;
+        }
+    }
+
+    /** A damaged record of one scope does not keep the others closed. */
+    private static void sweepRoots(KeyRing ring, RootKeeper root) {
+        try {
+            new RootRotation(ring, root).sweep();
+        } catch (PalyraException later) {
+            LOG.error("What the old root key wrapped is not all removed yet: {}", later.sentence());
+        }
+    }
+
+    /** There are no keys before there is a pin: without it nobody but the operator knows where the values are. */
+    private static void requirePin(BackendPin pin, @Nullable BackendKind wanted, KeyFiles files) {
+        if (pin.kind().isEmpty() && wanted == null && !files.scopes().isEmpty()) {
+            throw new PalyraException(
+                    ErrorCode.VAULT_DAMAGED,
+                    "There are secrets in the vault but its backend.kind is gone; the setting for the backend can"
+                            + " name it.");
+        }
     }
 
     private static BackendKind pinned(BackendPin pin, Backends backends, @Nullable BackendKind wanted, Ulid vault) {
@@ -134,19 +166,40 @@ public final class Vault implements AutoCloseable {
         throw new PalyraException(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "No backend works on this machine.");
     }
 
-    /** Stores a value; it was read back and opened when this returns. The value stays the caller's. */
+    /**
+     * Stores a value; it was read back and opened when this returns. The value stays the caller's. A version whose put timed
+     * out is not put again, since the backend may still carry out the first one.
+     */
     public void put(SecretVersion version, SensitiveBytes value) {
+        ValueEnvelope.requireFits(value);
         try (SensitiveBytes dek = ring.create(version)) {
-            byte[] blob = ValueEnvelope.seal(dek, version, value, random);
-            backend.put(version.objectId(), blob);
-            byte[] plain = value.exposeCopy();
-            try (SensitiveBytes again = opened(version, dek)) {
-                if (!again.constantTimeEquals(plain)) {
-                    throw ValueEnvelope.damaged(version);
-                }
-            } finally {
-                Arrays.fill(plain, (byte) 0);
+            try {
+                store(version, dek, value);
+            } catch (PalyraException failed) {
+                abandon(version, failed);
+                throw failed;
             }
+        }
+    }
+
+    private void store(SecretVersion version, SensitiveBytes dek, SensitiveBytes value) {
+        backend.put(version.objectId(), ValueEnvelope.seal(dek, version, value, random));
+        byte[] plain = value.exposeCopy();
+        try (SensitiveBytes again = opened(version, dek)) {
+            if (!again.constantTimeEquals(plain)) {
+                throw ValueEnvelope.damaged(version);
+            }
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    /** Ends the key of a put that failed, so that the sweep can tell it from one that events may know. */
+    private void abandon(SecretVersion version, PalyraException failed) {
+        try {
+            ring.shred(version.ref().scope(), List.of(version.objectId()));
+        } catch (PalyraException alsoFailed) {
+            failed.addSuppressed(alsoFailed);
         }
     }
 
@@ -175,6 +228,8 @@ public final class Vault implements AutoCloseable {
      */
     public void destroy(Scope scope, Collection<SecretVersion> versions) {
         List<ObjectId> ids = versions.stream().map(SecretVersion::objectId).toList();
+        // What an interrupted rotation prepared opens them as well.
+        new ScopeRotation(ring).tidy(scope);
         ring.shred(scope, ids);
         try {
             remove(scope, ids);
@@ -234,18 +289,22 @@ public final class Vault implements AutoCloseable {
 
     /**
      * Moves every blob to another backend, reads each back, and only then uses that one and empties the one before. Takes as
-     * long as the vault is large; begun again after an interruption, it goes on where it was.
+     * long as the vault is large; begun again after an interruption, it goes on where it was. The root key's share stays.
      *
-     * @return how many blobs that were
+     * @return how many blobs that were; 0 if only the one before was still to be emptied
      */
     public long migrate(BackendKind kind, LongConsumer progress) {
         return alone(() -> {
             BackendKind before = backend.kind();
             Ulid vault = root.record().vault();
+            boolean unfinished = pin.previous().isPresent();
+            emptyPrevious();
+            if (kind == before && unfinished) {
+                return 0L;
+            }
             if (kind == before) {
                 throw new PalyraException(ErrorCode.VAULT_BUSY, "The vault is in " + kind.wireName() + " already.");
             }
-            emptyPrevious();
             required(kind, backends, vault);
             long[] moved = new long[1];
             BoundedBackend to = backends.open(kind, vault);
@@ -253,6 +312,7 @@ public final class Vault implements AutoCloseable {
             try {
                 old = backend.move(
                         to,
+                        Set.of(ObjectId.ofShare(vault)),
                         () -> {
                             pin.remember(before);
                             pin.pin(kind);
