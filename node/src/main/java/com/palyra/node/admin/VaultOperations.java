@@ -84,7 +84,7 @@ public interface VaultOperations {
     CompletionStage<Long> migrate(BackendKind kind, LongConsumer progress);
 
     /**
-     * Makes new scope keys; ends with how many DEKs were put under them.
+     * Makes new scope keys; ends with how many scopes got one.
      *
      * @param scope null for all
      */

@@ -55,7 +55,8 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
     }
 
     private static Optional<String> nearOption(CommandLine command, String word) {
-        return NearMiss.closest(optionName(word), command.getCommandSpec().optionsMap().keySet());
+        return NearMiss.closest(
+                optionName(word), command.getCommandSpec().optionsMap().keySet());
     }
 
     private static String optionName(String word) {

@@ -4,6 +4,8 @@ import com.palyra.node.terminal.Durations;
 import com.palyra.node.terminal.NearMiss;
 import com.palyra.persistence.journal.leveldb.LevelDb;
 import com.palyra.persistence.journal.store.StoreSettings;
+import com.palyra.persistence.secret.SecretReference;
+import com.palyra.persistence.vault.BackendKind;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -38,6 +40,7 @@ import java.util.stream.Collectors;
  * @param nodeCertificateLife life of the node's own certificate
  * @param approvalTtl how long a request waits for a decision
  * @param journal how the journal is opened
+ * @param vault how the vault is opened
  */
 public record NodeConfig(
         Optional<String> name,
@@ -46,7 +49,8 @@ public record NodeConfig(
         Duration deviceCertificateLife,
         Duration nodeCertificateLife,
         Duration approvalTtl,
-        StoreSettings journal) {
+        StoreSettings journal,
+        VaultSettings vault) {
     /** System property with the folder of the installation, whose {@code conf/palyra.conf} comes before the built-in one. */
     public static final String HOME_PROPERTY = "palyra.home";
 
@@ -59,8 +63,19 @@ public record NodeConfig(
     private static final String APPROVAL_TTL = ROOT + "pairing.approval-ttl";
     private static final String JOURNAL_MIN_FREE = ROOT + "journal.min-free";
     private static final String JOURNAL_LIBRARY = ROOT + "journal.library";
-    private static final Set<String> KEYS =
-            Set.of(NAME, QUIC, ADVERTISE, DEVICE_LIFE, NODE_LIFE, APPROVAL_TTL, JOURNAL_MIN_FREE, JOURNAL_LIBRARY);
+    private static final String VAULT_BACKEND = ROOT + "vault.backend";
+    private static final String VAULT_PASSPHRASE = ROOT + "vault.passphrase-from";
+    private static final Set<String> KEYS = Set.of(
+            NAME,
+            QUIC,
+            ADVERTISE,
+            DEVICE_LIFE,
+            NODE_LIFE,
+            APPROVAL_TTL,
+            JOURNAL_MIN_FREE,
+            JOURNAL_LIBRARY,
+            VAULT_BACKEND,
+            VAULT_PASSPHRASE);
     private static final Pattern VARIABLE = Pattern.compile("PALYRA_[A-Z_]+");
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -94,7 +109,11 @@ public record NodeConfig(
                     life(config, DEVICE_LIFE, Limits.AUTHORITY_CERTIFICATE),
                     life(config, NODE_LIFE, Limits.AUTHORITY_CERTIFICATE),
                     life(config, APPROVAL_TTL, Limits.CODE_TTL_MAX),
-                    new StoreSettings(minFree(config), read(config, JOURNAL_LIBRARY, NodeConfig::library)));
+                    new StoreSettings(minFree(config), read(config, JOURNAL_LIBRARY, NodeConfig::library)),
+                    new VaultSettings(
+                            read(config, VAULT_BACKEND, NodeConfig::backend),
+                            read(config, VAULT_PASSPHRASE, NodeConfig::reference),
+                            environment));
         } catch (ConfigException wrong) {
             throw new PalyraException(
                     ErrorCode.CONFIGURATION, "The configuration cannot be read: " + firstLine(wrong) + ".", wrong);
@@ -155,6 +174,14 @@ public record NodeConfig(
             throw new PalyraException(ErrorCode.CONFIGURATION, JOURNAL_MIN_FREE + " is out of range: at least 64MiB.");
         }
         return bytes;
+    }
+
+    private static Optional<BackendKind> backend(String word) {
+        return word.equals("auto") ? Optional.empty() : Optional.of(BackendKind.parse(word));
+    }
+
+    private static Optional<SecretReference> reference(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(SecretReference.parse(text));
     }
 
     private static LevelDb.Preference library(String name) {

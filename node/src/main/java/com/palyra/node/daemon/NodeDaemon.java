@@ -4,12 +4,15 @@ import com.palyra.actors.NodeInfo;
 import com.palyra.actors.NodeNotice;
 import com.palyra.actors.NodeRuntime;
 import com.palyra.actors.NodeSettings;
+import com.palyra.actors.vault.VaultWork;
 import com.palyra.node.admin.AdminServer;
 import com.palyra.node.admin.NodeCommands;
 import com.palyra.node.admin.NodeOperations;
 import com.palyra.persistence.journal.EmbeddedJournal;
 import com.palyra.persistence.journal.store.StoreSettings;
+import com.palyra.persistence.secret.SecretStore;
 import com.palyra.persistence.state.StateDirectory;
+import com.palyra.persistence.vault.Vault;
 import com.palyra.protocol.identity.Ulid;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,25 +40,29 @@ public final class NodeDaemon implements AutoCloseable {
             Path stateDirectory,
             NodeSettings settings,
             StoreSettings journalSettings,
+            VaultSettings vaultSettings,
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {
         try {
             state = opened(StateDirectory.open(stateDirectory));
             state.lock(clock);
-            NodeKeys keys = opened(NodeKeys.open(state.secrets(random), clock, random));
+            SecretStore secrets = state.secrets(random);
+            NodeKeys keys = opened(NodeKeys.open(secrets, clock, random));
             state.folder("journal");
             state.folder("native");
             EmbeddedJournal journal = opened(EmbeddedJournal.open(state.root(), journalSettings, clock));
-            node = opened(
-                    NodeRuntime.start(settings, keys.identity(), keys.authority(), journal, clock, random, notice -> {
+            Vault vault = opened(VaultOpening.open(state.folder("vault"), secrets, vaultSettings, clock, random));
+            VaultWork work = opened(new VaultWork(vault));
+            node = opened(NodeRuntime.start(
+                    settings, keys.identity(), keys.authority(), journal, work, clock, random, notice -> {
                         LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
                         notices.accept(notice);
                     }));
             Supplier<Ulid> ids = () -> Ulid.generate(clock, random);
             JournalJobs jobs = opened(new JournalJobs(ids));
-            operations =
-                    new RuntimeOperations(node, new RuntimeJournal(journal.store(), jobs), new RuntimeVault());
+            operations = new RuntimeOperations(
+                    node, new RuntimeJournal(journal.store(), jobs), new RuntimeVault(node, work));
             opened(AdminServer.start(state.root(), new NodeCommands(operations, ids)));
         } catch (RuntimeException failed) {
             close();
@@ -73,11 +80,13 @@ public final class NodeDaemon implements AutoCloseable {
             Path stateDirectory,
             NodeSettings settings,
             StoreSettings journalSettings,
+            VaultSettings vaultSettings,
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {
         LOG.info("Starting {} on {}", settings.name(), stateDirectory);
-        NodeDaemon daemon = new NodeDaemon(stateDirectory, settings, journalSettings, clock, random, notices);
+        NodeDaemon daemon =
+                new NodeDaemon(stateDirectory, settings, journalSettings, vaultSettings, clock, random, notices);
         LOG.info("Node {} is ready on {}", daemon.info().nodeId(), daemon.info().quicAddress());
         return daemon;
     }

@@ -9,8 +9,6 @@ import com.palyra.actors.view.StatusView;
 import com.palyra.node.admin.JournalOperations;
 import com.palyra.node.admin.NodeOperations;
 import com.palyra.node.admin.VaultOperations;
-import com.palyra.protocol.error.ErrorCode;
-import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.Purpose;
@@ -28,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param journal its journal
  * @param vault its vault
  */
-record RuntimeOperations(NodeRuntime node, JournalOperations journal, VaultOperations vault)
-        implements NodeOperations {
+record RuntimeOperations(NodeRuntime node, JournalOperations journal, VaultOperations vault) implements NodeOperations {
     @Override
     public CompletionStage<StatusView> status() {
         return node.status();
@@ -58,11 +55,7 @@ record RuntimeOperations(NodeRuntime node, JournalOperations journal, VaultOpera
     @Override
     public CompletionStage<RequestView> approve(
             Ulid requestId, @Nullable String shortString, String reason, List<Grant> grants) {
-        if (!grants.isEmpty()) {
-            throw new PalyraException(
-                    ErrorCode.VAULT_BACKEND_UNAVAILABLE, "This node cannot keep grants, so nothing was approved.");
-        }
-        return node.approve(requestId, shortString, reason);
+        return node.approve(requestId, shortString, reason, grants);
     }
 
     @Override

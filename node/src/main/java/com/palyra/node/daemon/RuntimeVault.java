@@ -1,5 +1,8 @@
 package com.palyra.node.daemon;
 
+import com.palyra.actors.NodeRuntime;
+import com.palyra.actors.OperatorSecrets;
+import com.palyra.actors.vault.VaultWork;
 import com.palyra.actors.view.GrantView;
 import com.palyra.actors.view.ReviewView;
 import com.palyra.actors.view.ScopeView;
@@ -11,10 +14,9 @@ import com.palyra.node.admin.VaultOperations;
 import com.palyra.persistence.vault.BackendKind;
 import com.palyra.persistence.vault.BackendProbe;
 import com.palyra.persistence.vault.RootShare;
+import com.palyra.persistence.vault.Vault;
 import com.palyra.persistence.vault.VaultStatus;
 import com.palyra.protocol.SensitiveBytes;
-import com.palyra.protocol.error.ErrorCode;
-import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.vault.Grant;
 import com.palyra.protocol.vault.KeyName;
@@ -23,114 +25,126 @@ import com.palyra.protocol.vault.SecretRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The vault of a node that has none: every question is answered with that. */
-final class RuntimeVault implements VaultOperations {
+/**
+ * The vault of the running node as operators see it.
+ *
+ * @param node owns secrets and grants
+ * @param work the vault below
+ */
+record RuntimeVault(NodeRuntime node, VaultWork work) implements VaultOperations {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeVault.class);
+
     @Override
     public CompletionStage<SecretView> put(SecretRef ref, SensitiveBytes value, @Nullable Long ifVersion) {
-        return CompletableFuture.failedFuture(none());
+        return secrets().put(ref, value, ifVersion);
     }
 
     @Override
     public CompletionStage<SecretValue> get(SecretRef ref, @Nullable Long version) {
-        return CompletableFuture.failedFuture(none());
+        return secrets().get(ref, version);
     }
 
     @Override
     public List<ScopeView> scopes() {
-        throw none();
+        return secrets().scopes();
     }
 
     @Override
     public CompletionStage<SecretPage> list(Scope scope, @Nullable KeyName after) {
-        return CompletableFuture.failedFuture(none());
+        return secrets().list(scope, after);
     }
 
     @Override
     public CompletionStage<SecretHistory> history(SecretRef ref) {
-        return CompletableFuture.failedFuture(none());
+        return secrets().history(ref);
     }
 
     @Override
     public CompletionStage<SecretView> delete(SecretRef ref) {
-        return CompletableFuture.failedFuture(none());
+        return secrets().delete(ref);
     }
 
     @Override
     public CompletionStage<SecretView> undelete(SecretRef ref) {
-        return CompletableFuture.failedFuture(none());
+        return secrets().undelete(ref);
     }
 
     @Override
     public CompletionStage<Void> destroy(SecretRef ref, @Nullable Long version) {
-        return CompletableFuture.failedFuture(none());
+        return secrets().destroy(ref, version);
     }
 
     @Override
     public CompletionStage<ReviewView> review(Duration unread, Duration old) {
-        return CompletableFuture.failedFuture(none());
+        return secrets().review(unread, old);
     }
 
     @Override
     public CompletionStage<VaultStatus> vault() {
-        return CompletableFuture.failedFuture(none());
+        return work.submit(Vault::status);
     }
 
     @Override
     public CompletionStage<List<BackendProbe>> probe() {
-        return CompletableFuture.failedFuture(none());
+        return work.submit(Vault::probe);
     }
 
     @Override
     public CompletionStage<Long> migrate(BackendKind kind, LongConsumer progress) {
-        return CompletableFuture.failedFuture(none());
+        return work.submit(vault -> vault.migrate(kind, progress));
     }
 
     @Override
     public CompletionStage<Long> rotateScopes(@Nullable Scope scope, LongConsumer progress) {
-        return CompletableFuture.failedFuture(none());
+        return secrets().rotate(scope, progress);
     }
 
     @Override
     public CompletionStage<Long> rotateRoot(LongConsumer progress) {
-        return CompletableFuture.failedFuture(none());
+        return work.submit(vault -> {
+            long keys = vault.rotateRoot(progress);
+            LOG.info("The vault has a new root key; {} scope keys are under it", keys);
+            return keys;
+        });
     }
 
     @Override
     public CompletionStage<RootShare> addShare(RootShare.Kind kind, @Nullable SensitiveBytes passphrase) {
-        return CompletableFuture.failedFuture(none());
+        return work.submit(vault -> vault.addShare(kind, passphrase));
     }
 
     @Override
     public CompletionStage<RootShare> removeShare() {
-        return CompletableFuture.failedFuture(none());
+        return work.submit(Vault::removeShare);
     }
 
     @Override
     public CompletionStage<VaultStatus> unlock(SensitiveBytes passphrase) {
-        return CompletableFuture.failedFuture(none());
+        return work.submit(vault -> vault.unlock(passphrase));
     }
 
     @Override
     public Optional<List<GrantView>> grants(Ulid device) {
-        throw none();
+        return node.grants(device);
     }
 
     @Override
     public CompletionStage<List<GrantView>> grant(Ulid device, Grant grant) {
-        return CompletableFuture.failedFuture(none());
+        return node.grant(device, grant);
     }
 
     @Override
     public CompletionStage<List<GrantView>> revokeGrant(Ulid device, Scope scope) {
-        return CompletableFuture.failedFuture(none());
+        return node.revokeGrant(device, scope);
     }
 
-    private static PalyraException none() {
-        return new PalyraException(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "This node has no vault.");
+    private OperatorSecrets secrets() {
+        return node.secrets();
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.palyra.persistence.journal.leveldb.LevelDb;
 import com.palyra.persistence.journal.store.StoreSettings;
+import com.palyra.persistence.secret.SecretReference;
+import com.palyra.persistence.vault.BackendKind;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -38,21 +40,23 @@ class NodeConfigTest {
         assertThat(config.nodeCertificateLife()).isEqualTo(Limits.NODE_CERTIFICATE);
         assertThat(config.approvalTtl()).isEqualTo(Limits.APPROVAL_TTL);
         assertThat(config.journal()).isEqualTo(StoreSettings.DEFAULT);
+        assertThat(config.vault()).isEqualTo(VaultSettings.DEFAULT);
     }
 
     @Test
     void everySettingHasAnEnvironmentOverride() {
-        NodeConfig config = NodeConfig.load(
-                new Properties(),
-                Map.of(
-                        "PALYRA_NAME", "office",
-                        "PALYRA_QUIC", "127.0.0.1:0",
-                        "PALYRA_ADVERTISE", "node.example:7444, [2001:db8::1]:7444",
-                        "PALYRA_DEVICE_CERTIFICATE_LIFE", "1h30m",
-                        "PALYRA_NODE_CERTIFICATE_LIFE", "7d",
-                        "PALYRA_APPROVAL_TTL", "45s",
-                        "PALYRA_JOURNAL_MIN_FREE", "1GiB",
-                        "PALYRA_JOURNAL_LIBRARY", "java"));
+        Map<String, String> environment = Map.of(
+                "PALYRA_NAME", "office",
+                "PALYRA_QUIC", "127.0.0.1:0",
+                "PALYRA_ADVERTISE", "node.example:7444, [2001:db8::1]:7444",
+                "PALYRA_DEVICE_CERTIFICATE_LIFE", "1h30m",
+                "PALYRA_NODE_CERTIFICATE_LIFE", "7d",
+                "PALYRA_APPROVAL_TTL", "45s",
+                "PALYRA_JOURNAL_MIN_FREE", "1GiB",
+                "PALYRA_JOURNAL_LIBRARY", "java",
+                "PALYRA_VAULT_BACKEND", "encrypted_file",
+                "PALYRA_VAULT_PASSPHRASE_FROM", "env:WORDS");
+        NodeConfig config = NodeConfig.load(new Properties(), environment);
 
         assertThat(config)
                 .isEqualTo(new NodeConfig(
@@ -62,7 +66,11 @@ class NodeConfigTest {
                         Duration.ofMinutes(90),
                         Duration.ofDays(7),
                         Duration.ofSeconds(45),
-                        new StoreSettings(1L << 30, LevelDb.Preference.JAVA)));
+                        new StoreSettings(1L << 30, LevelDb.Preference.JAVA),
+                        new VaultSettings(
+                                Optional.of(BackendKind.ENCRYPTED_FILE),
+                                Optional.of(SecretReference.parse("env:WORDS")),
+                                environment)));
     }
 
     @Test

@@ -8,7 +8,6 @@ import com.palyra.node.cli.Version;
 import com.palyra.node.daemon.ListenAddress;
 import com.palyra.node.daemon.NodeConfig;
 import com.palyra.node.daemon.NodeDaemon;
-import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.persistence.state.StateDirectory.Role;
 import com.palyra.protocol.Limits;
@@ -65,7 +64,7 @@ public final class UpCommand extends PalyraCommand {
         CompletableFuture<NodeDaemon> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(new StopOnSignal(started), "palyra-stop"));
         try {
-            started.complete(start(stateDirectory, settings, config.journal()));
+            started.complete(start(stateDirectory, settings, config));
         } catch (RuntimeException failed) {
             started.completeExceptionally(failed);
             throw failed;
@@ -73,10 +72,16 @@ public final class UpCommand extends PalyraCommand {
         new CountDownLatch(1).await();
     }
 
-    private NodeDaemon start(Path stateDirectory, NodeSettings settings, StoreSettings journal) {
+    private NodeDaemon start(Path stateDirectory, NodeSettings settings, NodeConfig config) {
         NodeReport report = new NodeReport(context());
         NodeDaemon daemon = NodeDaemon.start(
-                stateDirectory, settings, journal, context().clock(), new SecureRandom(), report::notice);
+                stateDirectory,
+                settings,
+                config.journal(),
+                config.vault(),
+                context().clock(),
+                new SecureRandom(),
+                report::notice);
         try {
             report.ready(daemon.info(), daemon.stateDirectory(), daemon.operations());
             return daemon;
