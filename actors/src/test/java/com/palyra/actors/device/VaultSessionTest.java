@@ -340,6 +340,9 @@ class VaultSessionTest {
     /** Waits for a condition; the test's own timeout is the limit. */
     private static void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("It took too long");
+            }
             Thread.onSpinWait();
         }
     }
