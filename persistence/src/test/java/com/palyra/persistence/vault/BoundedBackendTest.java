@@ -10,6 +10,7 @@ import com.palyra.protocol.error.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,8 @@ class BoundedBackendTest {
                 caller.start();
                 all.add(done);
             }
-            all.forEach(done -> assertThatThrownBy(done::join).satisfies(thrown -> isTimeout(thrown.getCause())));
+            all.forEach(done -> assertThatThrownBy(done::join)
+                    .satisfies(thrown -> isTimeout(Objects.requireNonNull(thrown.getCause()))));
             assertThat(backend.hanging()).isEqualTo(Limits.BACKEND_OPERATIONS);
             long begun = System.nanoTime();
             assertThatThrownBy(() -> backend.put(id("b"), new byte[1]))

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,41 @@ class EnvelopeTest {
                                 .satisfies(EnvelopeTest::isDamaged);
                     }
                 }
+            }
+        }
+    }
+
+    @Test
+    void aDekOpensForItsOwnVersionAndGenerationOnlyEvenUnderTheSameKey() throws AEADBadTagException {
+        try (SensitiveBytes key = SensitiveBytes.takeOwnership(new byte[32])) {
+            for (SecretVersion from : LIVE) {
+                WrappedKey wrapped = WrappedKey.wrap(key, DekFile.additional(from, 1), key, new SecureRandom());
+                wrapped.unwrap(key, DekFile.additional(from, 1)).close();
+                assertThatThrownBy(() -> wrapped.unwrap(key, DekFile.additional(from, 2)))
+                        .isInstanceOf(AEADBadTagException.class);
+                for (SecretVersion to : LIVE) {
+                    if (!from.equals(to)) {
+                        assertThatThrownBy(() -> wrapped.unwrap(key, DekFile.additional(to, 1)))
+                                .isInstanceOf(AEADBadTagException.class);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aScopeKeyOpensForItsOwnScopeAndGenerationsOnlyEvenUnderTheSameKey() throws AEADBadTagException {
+        Scope scope = Scope.parse("channel:a:a");
+        try (SensitiveBytes key = SensitiveBytes.takeOwnership(new byte[32])) {
+            WrappedKey wrapped = WrappedKey.wrap(key, ScopeRecord.additional(scope, 1, 2), key, new SecureRandom());
+            wrapped.unwrap(key, ScopeRecord.additional(scope, 1, 2)).close();
+            for (byte[] other : List.of(
+                    ScopeRecord.additional(Scope.parse("skill:a"), 1, 2),
+                    ScopeRecord.additional(Scope.parse("channel:a:aa"), 1, 2),
+                    ScopeRecord.additional(scope, 2, 2),
+                    ScopeRecord.additional(scope, 1, 1),
+                    ScopeRecord.additional(scope, 2, 1))) {
+                assertThatThrownBy(() -> wrapped.unwrap(key, other)).isInstanceOf(AEADBadTagException.class);
             }
         }
     }
@@ -213,8 +249,8 @@ class EnvelopeTest {
             NavigableMap<Long, SensitiveBytes> keys = new TreeMap<>(Map.of(1L, key));
             RootRecord good =
                     RootRecord.of(BlobBackendContract.VAULT, os, null, share, keys, false, false, new SecureRandom());
-            byte[] sealed = good.keys().get(1L);
-            assertThat(good.open(share).get(1L).exposeCopy()).isEqualTo(key.exposeCopy());
+            byte[] sealed = good.keys().firstEntry().getValue();
+            assertThat(good.open(share).firstEntry().getValue().exposeCopy()).isEqualTo(key.exposeCopy());
             assertOpensNot(with(other, os, null, 1, sealed), share, ErrorCode.VAULT_DAMAGED);
             assertOpensNot(with(good.vault(), os, null, 2, sealed), share, ErrorCode.VAULT_DAMAGED);
             assertOpensNot(with(good.vault(), words, cheap, 1, sealed), share, ErrorCode.VAULT_WRONG_PASSPHRASE);

@@ -29,6 +29,7 @@ class KeyRecordsTest {
     private static final Ulid VAULT = BlobBackendContract.VAULT;
 
     /** Each kind of record: good ones, and how it is read and written again. */
+    @SuppressWarnings("ImmutableEnumChecker")
     enum Form {
         SCOPE(bytes -> ScopeRecord.parse(bytes).toBytes(), scope(), rotatingScope()),
         DEKS(bytes -> DekFile.toBytes(DekFile.parse(bytes)), DekFile.toBytes(new TreeMap<>()), deks()),

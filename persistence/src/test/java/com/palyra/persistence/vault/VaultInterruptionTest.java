@@ -164,6 +164,9 @@ class VaultInterruptionTest {
                 }
             });
             stopped = crash.happened();
+            if (!stopped) {
+                whenDone.accept(house);
+            }
             try (Vault vault = house.open()) {
                 House.assertOpens(vault, live);
                 if (stopped) {
