@@ -32,8 +32,8 @@ final class GrantCommands {
         Ulid device = device(params);
         params.done();
         List<GrantView> grants = vault.grants(device)
-                .orElseThrow(() ->
-                        new PalyraException(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + device + "."));
+                .orElseThrow(
+                        () -> new PalyraException(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + device + "."));
         return CompletableFuture.completedFuture(VaultJson.grants(device, grants));
     }
 

@@ -34,7 +34,8 @@ final class VaultCommands {
         this.vault = vault;
         this.jobs = new Jobs<>(
                 jobIds,
-                () -> new PalyraException(ErrorCode.VAULT_BUSY, "The node is moving secrets or rotating keys already."));
+                () -> new PalyraException(
+                        ErrorCode.VAULT_BUSY, "The node is moving secrets or rotating keys already."));
     }
 
     Map<String, NodeCommands.Command> table() {
@@ -156,8 +157,8 @@ final class VaultCommands {
     private CompletionStage<? extends JsonNode> migrate(Params params) {
         BackendKind kind = params.value("kind", BackendKind::parse);
         params.done();
-        return JobJson.begun(jobs.start(job -> job.follow(progress ->
-                vault.migrate(kind, progress).thenApply(moved -> VaultJson.migrated(kind, moved)))));
+        return JobJson.begun(jobs.start(job -> job.follow(
+                progress -> vault.migrate(kind, progress).thenApply(moved -> VaultJson.migrated(kind, moved)))));
     }
 
     private CompletionStage<? extends JsonNode> rotate(Params params) {
@@ -169,8 +170,8 @@ final class VaultCommands {
         if (root && scope != null) {
             throw new PalyraException(ErrorCode.USAGE, "Either the root key is rotated or that of a scope.");
         }
-        return JobJson.begun(jobs.start(job -> job.follow(
-                progress -> (root ? vault.rotateRoot(progress) : vault.rotateScopes(scope, progress))
+        return JobJson.begun(jobs.start(job ->
+                job.follow(progress -> (root ? vault.rotateRoot(progress) : vault.rotateScopes(scope, progress))
                         .thenApply(wrapped -> VaultJson.rotated(root, scope, wrapped)))));
     }
 
@@ -212,7 +213,6 @@ final class VaultCommands {
 
     private static PalyraException tooLarge() {
         return new PalyraException(
-                ErrorCode.VAULT_VALUE_TOO_LARGE,
-                "The value is larger than " + Limits.SECRET_VALUE_BYTES + " bytes.");
+                ErrorCode.VAULT_VALUE_TOO_LARGE, "The value is larger than " + Limits.SECRET_VALUE_BYTES + " bytes.");
     }
 }

@@ -180,7 +180,8 @@ final class VaultJson {
     }
 
     private static ObjectNode named(SecretRef ref) {
-        return object().put("scope", ref.scope().toString()).put("key", ref.key().value());
+        return object().put("scope", ref.scope().toString())
+                .put("key", ref.key().value());
     }
 
     private static @Nullable String moment(@Nullable Instant moment) {

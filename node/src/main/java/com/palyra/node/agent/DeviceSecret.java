@@ -34,7 +34,10 @@ public record DeviceSecret(
         try {
             long version = whole(json, "version");
             long size = whole(json, "size");
-            if (version < 1 || size < 0 || size > Limits.SECRET_VALUE_BYTES || !json.path("deleted").isBoolean()) {
+            if (version < 1
+                    || size < 0
+                    || size > Limits.SECRET_VALUE_BYTES
+                    || !json.path("deleted").isBoolean()) {
                 throw wrong();
             }
             return new DeviceSecret(

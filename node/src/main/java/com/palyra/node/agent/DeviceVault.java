@@ -178,7 +178,8 @@ public final class DeviceVault implements AutoCloseable {
     }
 
     private static ObjectNode named(SecretRef ref) {
-        return object().put("scope", ref.scope().toString()).put("key", ref.key().value());
+        return object().put("scope", ref.scope().toString())
+                .put("key", ref.key().value());
     }
 
     private static ObjectNode object() {

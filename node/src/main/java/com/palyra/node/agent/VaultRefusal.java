@@ -17,7 +17,8 @@ final class VaultRefusal {
             "vault_full", refusal(ErrorCode.VAULT_FULL, "There is no room for %s."),
             "timed_out", refusal(ErrorCode.VAULT_TIMED_OUT, "The node's vault did not answer in time about %s."),
             "busy", refusal(ErrorCode.VAULT_BUSY, "The node's vault is busy with %s."),
-            "invalid_request", refusal(ErrorCode.PROTOCOL_FAILED, "The node does not understand the request about %s."));
+            "invalid_request",
+                    refusal(ErrorCode.PROTOCOL_FAILED, "The node does not understand the request about %s."));
 
     private final ErrorCode error;
     private final String sentence;
@@ -32,7 +33,8 @@ final class VaultRefusal {
         VaultRefusal known = WORDS.get(word);
         return known == null
                 ? new PalyraException(
-                        ErrorCode.PROTOCOL_FAILED, "The node refused the request about " + subject + " and says not why.")
+                        ErrorCode.PROTOCOL_FAILED,
+                        "The node refused the request about " + subject + " and says not why.")
                 : new PalyraException(known.error, String.format(known.sentence, subject));
     }
 

@@ -54,8 +54,7 @@ public final class NodeDaemon implements AutoCloseable {
                     }));
             Supplier<Ulid> ids = () -> Ulid.generate(clock, random);
             JournalJobs jobs = opened(new JournalJobs(ids));
-            operations =
-                    new RuntimeOperations(node, new RuntimeJournal(journal.store(), jobs), new RuntimeVault());
+            operations = new RuntimeOperations(node, new RuntimeJournal(journal.store(), jobs), new RuntimeVault());
             opened(AdminServer.start(state.root(), new NodeCommands(operations, ids)));
         } catch (RuntimeException failed) {
             close();

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param journal its journal
  * @param vault its vault
  */
-record RuntimeOperations(NodeRuntime node, JournalOperations journal, VaultOperations vault)
-        implements NodeOperations {
+record RuntimeOperations(NodeRuntime node, JournalOperations journal, VaultOperations vault) implements NodeOperations {
     @Override
     public CompletionStage<StatusView> status() {
         return node.status();

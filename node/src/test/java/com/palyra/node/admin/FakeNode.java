@@ -41,7 +41,7 @@ public final class FakeNode implements NodeOperations {
 
     /** With that journal. */
     public FakeNode(JournalOperations journal) {
-        this(journal, new FakeVault());
+        this(journal, FakeVault.sample());
     }
 
     /** With a healthy journal and that vault. */

@@ -72,12 +72,20 @@ public final class FakeVault implements VaultOperations {
         private boolean deleted;
     }
 
-    /** With these values, each the first version. */
+    /** With a text of two versions and bytes that are no text. */
+    public static FakeVault sample() {
+        return new FakeVault()
+                .with("global/openai_api_key", "sk-first")
+                .with("global/openai_api_key", "sk-second-0002")
+                .with("skill:extractor/token", new byte[] {(byte) 0xff, 0, 1});
+    }
+
+    /** With that value, as one more version. */
     public FakeVault with(String ref, String value) {
         return with(ref, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** With these values, each one more version. */
+    /** With that value, as one more version. */
     public synchronized FakeVault with(String ref, byte[] value) {
         secrets.computeIfAbsent(SecretRef.parse(ref), name -> new Kept()).values.add(value);
         return this;
@@ -100,8 +108,7 @@ public final class FakeVault implements VaultOperations {
     }
 
     @Override
-    public synchronized CompletionStage<SecretView> put(
-            SecretRef ref, SensitiveBytes value, @Nullable Long ifVersion) {
+    public synchronized CompletionStage<SecretView> put(SecretRef ref, SensitiveBytes value, @Nullable Long ifVersion) {
         lent.add(value);
         return answer("put " + ref, () -> {
             long newest = secrets.containsKey(ref) ? secrets.get(ref).values.size() : 0;
@@ -183,12 +190,13 @@ public final class FakeVault implements VaultOperations {
     @Override
     public synchronized CompletionStage<Void> destroy(SecretRef ref, @Nullable Long version) {
         return answer("destroy " + ref + " " + version, () -> {
-            kept(ref);
-            if (version == null) {
-                secrets.remove(ref);
-            }
-            return null;
-        });
+                    kept(ref);
+                    if (version == null) {
+                        secrets.remove(ref);
+                    }
+                    return ref;
+                })
+                .thenAccept(done -> {});
     }
 
     @Override
@@ -217,7 +225,7 @@ public final class FakeVault implements VaultOperations {
     @Override
     public CompletionStage<Long> migrate(BackendKind kind, LongConsumer progress) {
         progress.accept(7);
-        return answer("migrate " + kind.wireName(), () -> null).thenCompose(none -> {
+        return answer("migrate " + kind.wireName(), () -> kind).thenCompose(begun -> {
             backend = kind;
             return job;
         });
@@ -226,12 +234,12 @@ public final class FakeVault implements VaultOperations {
     @Override
     public CompletionStage<Long> rotateScopes(@Nullable Scope scope, LongConsumer progress) {
         progress.accept(7);
-        return answer("rotate " + scope, () -> null).thenCompose(none -> job);
+        return answer("rotate " + scope, () -> progress).thenCompose(begun -> job);
     }
 
     @Override
     public CompletionStage<Long> rotateRoot(LongConsumer progress) {
-        return answer("rotate root", () -> null).thenCompose(none -> job);
+        return answer("rotate root", () -> progress).thenCompose(begun -> job);
     }
 
     @Override
@@ -319,7 +327,7 @@ public final class FakeVault implements VaultOperations {
         return new String(bytes.exposeCopy(), StandardCharsets.UTF_8);
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> answer(String question, Answer<T> answer) {
+    private <T> CompletionStage<T> answer(String question, Answer<T> answer) {
         asked.add(question);
         PalyraException failed = failure;
         if (failed != null) {
@@ -332,7 +340,7 @@ public final class FakeVault implements VaultOperations {
         }
     }
 
-    private interface Answer<T extends @Nullable Object> {
+    private interface Answer<T> {
         T make();
     }
 }

@@ -21,7 +21,7 @@ public final class DeviceSecretsDeleteCommand extends DeviceVaultCommand {
     @Override
     protected void run() throws IOException {
         SecretRef ref = name.ref();
-        connected(vault -> secrets()
-                .deleted(vault.delete(ref).json(), ref, "the operator of the node can bring it back."));
+        connected(vault ->
+                secrets().deleted(vault.delete(ref).json(), ref, "the operator of the node can bring it back."));
     }
 }

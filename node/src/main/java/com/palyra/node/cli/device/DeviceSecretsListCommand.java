@@ -34,7 +34,10 @@ public final class DeviceSecretsListCommand extends DeviceVaultCommand {
                     listing.add(page.secrets().stream().map(DeviceSecret::json).toList());
                     more = page.more();
                     if (more) {
-                        after = page.secrets().get(page.secrets().size() - 1).ref().key();
+                        after = page.secrets()
+                                .get(page.secrets().size() - 1)
+                                .ref()
+                                .key();
                     }
                 }
                 listing.end();

@@ -27,7 +27,9 @@ public final class DevicesGrantCommand extends OperatorCommand {
 
     @Override
     protected void run() {
-        JsonNode grants = ask("devices.grant", params().put("device_id", id(id)).put("scope", scope(scope)).put("access", access(access)));
+        JsonNode grants = ask(
+                "devices.grant",
+                params().put("device_id", id(id)).put("scope", scope(scope)).put("access", access(access)));
         context().output().data(grants, () -> text().grants(grants));
     }
 
@@ -35,7 +37,8 @@ public final class DevicesGrantCommand extends OperatorCommand {
         try {
             return Access.parse(typed.toLowerCase(Locale.ROOT)).wireName();
         } catch (IllegalArgumentException wrong) {
-            throw new UsageException("What is allowed is read or write, and not that.", "See 'palyra help devices grant'.");
+            throw new UsageException(
+                    "What is allowed is read or write, and not that.", "See 'palyra help devices grant'.");
         }
     }
 }

@@ -21,7 +21,8 @@ public final class DevicesRevokeGrantCommand extends OperatorCommand {
 
     @Override
     protected void run() {
-        JsonNode grants = ask("devices.revoke_grant", params().put("device_id", id(id)).put("scope", scope(scope)));
+        JsonNode grants =
+                ask("devices.revoke_grant", params().put("device_id", id(id)).put("scope", scope(scope)));
         context().output().data(grants, () -> text().grants(grants));
     }
 }

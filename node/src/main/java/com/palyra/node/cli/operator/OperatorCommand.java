@@ -49,8 +49,7 @@ public abstract class OperatorCommand extends PalyraCommand {
         try {
             return Scope.parse(typed).toString();
         } catch (IllegalArgumentException wrong) {
-            throw new PalyraException(
-                    ErrorCode.VAULT_INVALID_NAME, "The scope is wrong: " + wrong.getMessage(), wrong);
+            throw new PalyraException(ErrorCode.VAULT_INVALID_NAME, "The scope is wrong: " + wrong.getMessage(), wrong);
         }
     }
 

@@ -21,8 +21,11 @@ public final class BackendMigrateCommand extends SecretsSideCommand {
 
     @Override
     protected void run() throws InterruptedException {
-        JsonNode migrated =
-                job("secrets.migrate", params().put("kind", kind.wireName()), "moving secrets to " + kind.wireName(), "blobs");
+        JsonNode migrated = job(
+                "secrets.migrate",
+                params().put("kind", kind.wireName()),
+                "moving secrets to " + kind.wireName(),
+                "blobs");
         context().output().data(migrated, () -> vaultText().migrated(migrated));
     }
 }

@@ -127,7 +127,8 @@ final class ChildProgram {
             return List.of(Path.of(program));
         }
         List<Path> candidates = new ArrayList<>();
-        for (String folder : context.environment().getOrDefault("PATH", "/bin:/usr/bin").split(":", -1)) {
+        for (String folder :
+                context.environment().getOrDefault("PATH", "/bin:/usr/bin").split(":", -1)) {
             candidates.add(Path.of(folder.isEmpty() ? "." : folder, program));
         }
         return candidates;

@@ -12,8 +12,7 @@ final class Prompts {
     /** One line without echo; {@code otherwise} says how it gets in without a terminal. */
     static SensitiveBytes secret(Terminal terminal, String prompt, String otherwise) {
         try {
-            return terminal.askSecret(prompt)
-                    .orElseThrow(() -> new UsageException("Nothing was typed.", otherwise));
+            return terminal.askSecret(prompt).orElseThrow(() -> new UsageException("Nothing was typed.", otherwise));
         } catch (IOException tooLong) {
             throw new UsageException("What was typed cannot be read; a line may be too long.", otherwise);
         }

@@ -39,7 +39,8 @@ public final class RootShareAddCommand extends SecretsSideCommand {
                 params.put("passphrase_base64", base64(passphrase));
             }
         } else if (input.fromStdin()) {
-            throw new UsageException("The operating system's store needs no passphrase.", "Leave --passphrase-stdin out.");
+            throw new UsageException(
+                    "The operating system's store needs no passphrase.", "Leave --passphrase-stdin out.");
         }
         JsonNode share = ask("secrets.share.add", params);
         context().output().data(share, () -> vaultText().rootKey(share));

@@ -5,7 +5,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code palyra secrets root-share ...}: the group of the commands about shares of the root key. */
-@Command(name = "root-share", description = "What opens the vault beside the state directory.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "root-share",
+        description = "What opens the vault beside the state directory.",
+        synopsisSubcommandLabel = "COMMAND")
 public final class RootShareCommand {
     private RootShareCommand() {}
 

@@ -53,8 +53,7 @@ public final class SecretName {
         try {
             return Scope.parse(typed);
         } catch (IllegalArgumentException wrong) {
-            throw new PalyraException(
-                    ErrorCode.VAULT_INVALID_NAME, "The scope is wrong: " + wrong.getMessage(), wrong);
+            throw new PalyraException(ErrorCode.VAULT_INVALID_NAME, "The scope is wrong: " + wrong.getMessage(), wrong);
         }
     }
 

@@ -56,8 +56,12 @@ public final class SecretText {
             table.row(field(version, "version"), size(version), moment(version, "at"));
         }
         String newline = System.lineSeparator();
-        return secret(history) + newline
-                + Table.describe("Last read", moment(history, "last_read")) + newline + newline + table;
+        return secret(history)
+                + newline
+                + Table.describe("Last read", moment(history, "last_read"))
+                + newline
+                + newline
+                + table;
     }
 
     String destroyed(JsonNode destroyed) {

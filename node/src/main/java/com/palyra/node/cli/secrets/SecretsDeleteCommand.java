@@ -19,7 +19,8 @@ public final class SecretsDeleteCommand extends SecretsSideCommand {
     @Override
     protected void run() {
         SecretRef ref = name.ref();
-        secrets().deleted(
+        secrets()
+                .deleted(
                         askObject("secrets.delete", named(ref)),
                         ref,
                         "'palyra secrets undelete " + ref + "' brings it back.");

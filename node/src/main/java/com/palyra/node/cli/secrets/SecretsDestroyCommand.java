@@ -46,7 +46,8 @@ public final class SecretsDestroyCommand extends SecretsSideCommand {
         if (!context().terminal().canPrompt()) {
             throw new UsageException("What is destroyed does not come back, and nobody is here to ask.", "Add --yes.");
         }
-        String what = version == null ? "All versions of " + ref + " end" : "Version " + version + " of " + ref + " ends";
+        String what =
+                version == null ? "All versions of " + ref + " end" : "Version " + version + " of " + ref + " ends";
         boolean meant = context()
                 .terminal()
                 .ask(what + " for good. Type the key, " + ref.key() + ", to go on: ")

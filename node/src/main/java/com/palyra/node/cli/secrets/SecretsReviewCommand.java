@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code palyra secrets review}: what an operator should look at. */
-@Command(name = "review", description = "Show which secrets nobody reads, which are old, and which scopes nobody reaches.")
+@Command(
+        name = "review",
+        description = "Show which secrets nobody reads, which are old, and which scopes nobody reaches.")
 public final class SecretsReviewCommand extends SecretsSideCommand {
     @Option(names = "--unread", paramLabel = "TIME", description = "How long nobody read a secret (90d).")
     private Duration unread = Duration.ofDays(90);

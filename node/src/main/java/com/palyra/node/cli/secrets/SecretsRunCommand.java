@@ -25,10 +25,7 @@ public final class SecretsRunCommand extends SecretsSideCommand {
             description = "A variable and the secret that it gets; may be repeated.")
     private List<String> variables = List.of();
 
-    @Parameters(
-            paramLabel = "COMMAND",
-            arity = "1..*",
-            description = "The program and its arguments, after --.")
+    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The program and its arguments, after --.")
     private List<String> command = List.of();
 
     /** The command in this context. */

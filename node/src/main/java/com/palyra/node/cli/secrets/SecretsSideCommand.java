@@ -22,7 +22,8 @@ abstract class SecretsSideCommand extends OperatorCommand {
 
     /** Parameters that name a secret. */
     static ObjectNode named(SecretRef ref) {
-        return params().put("scope", ref.scope().toString()).put("key", ref.key().value());
+        return params().put("scope", ref.scope().toString())
+                .put("key", ref.key().value());
     }
 
     /** Asks for an answer that is an object. */

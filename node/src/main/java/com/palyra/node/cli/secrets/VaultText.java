@@ -63,8 +63,8 @@ final class VaultText {
 
     String migrated(JsonNode result) {
         long moved = result.path("moved").asLong();
-        return "Moved " + moved + (moved == 1 ? " blob" : " blobs") + "; secrets are in "
-                + field(result, "backend") + " now.";
+        return "Moved " + moved + (moved == 1 ? " blob" : " blobs") + "; secrets are in " + field(result, "backend")
+                + " now.";
     }
 
     String rotated(JsonNode result) {
