@@ -48,7 +48,7 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
         String where = command.getCommandSpec().qualifiedName();
         Optional<String> near = option ? nearOption(command, word) : nearCommand(command, word);
         // What follows an unknown option's name may be a secret that somebody thought belongs there.
-        String shown = option ? optionName(word) : word;
+        String shown = option ? shownOption(word) : word;
         return CommandFailure.usage(
                 "'" + where + "' knows no " + kind + " '" + printable(shown) + "'.",
                 near.map(found -> "Did you mean '" + found + "'?").orElseGet(() -> help(command)));
@@ -57,6 +57,11 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
     private static Optional<String> nearOption(CommandLine command, String word) {
         return NearMiss.closest(
                 optionName(word), command.getCommandSpec().optionsMap().keySet());
+    }
+
+    /** For a short option with something attached to it, just the letter. */
+    private static String shownOption(String word) {
+        return word.startsWith("--") || word.length() <= 2 ? optionName(word) : word.substring(0, 2);
     }
 
     private static String optionName(String word) {

@@ -12,6 +12,7 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.Purpose;
+import com.palyra.protocol.vault.Grant;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class FakeNode implements NodeOperations {
     private static final String FINGERPRINT = "ab".repeat(32);
 
     private final JournalOperations journal;
+    private final FakeVault vault;
 
     /** With a healthy journal. */
     public FakeNode() {
@@ -39,7 +41,17 @@ public final class FakeNode implements NodeOperations {
 
     /** With that journal. */
     public FakeNode(JournalOperations journal) {
+        this(journal, FakeVault.sample());
+    }
+
+    /** With a healthy journal and that vault. */
+    public FakeNode(FakeVault vault) {
+        this(FakeJournal.with(FakeJournal.HEALTHY), vault);
+    }
+
+    private FakeNode(JournalOperations journal, FakeVault vault) {
         this.journal = journal;
+        this.vault = vault;
     }
 
     @Override
@@ -88,7 +100,9 @@ public final class FakeNode implements NodeOperations {
     }
 
     @Override
-    public CompletionStage<RequestView> approve(Ulid requestId, @Nullable String shortString, String reason) {
+    public CompletionStage<RequestView> approve(
+            Ulid requestId, @Nullable String shortString, String reason, List<Grant> grants) {
+        grants.forEach(grant -> vault.grant(DEVICE, grant));
         boolean matches =
                 shortString == null || shortString.replaceAll("[ -]", "").equals("123456");
         return matches
@@ -131,6 +145,11 @@ public final class FakeNode implements NodeOperations {
     @Override
     public JournalOperations journal() {
         return journal;
+    }
+
+    @Override
+    public FakeVault vault() {
+        return vault;
     }
 
     private static RequestView view(RequestState state) {

@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,9 @@ final class ObedientNode implements QuicServerListener, AutoCloseable {
 
     /** What a paired device gets; null for an answer. */
     volatile @Nullable CloseReason refusal;
+
+    /** What a paired device's request is answered with. */
+    volatile Function<byte[], RpcResponse> answer = frame -> RpcResponse.health();
 
     private final ExecutorService work = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "obedient-node");
@@ -127,7 +131,7 @@ final class ObedientNode implements QuicServerListener, AutoCloseable {
         seenOverMutualTls.add(peer.id());
         connection.admit(stream -> {
             stream.receive(new NodeSide.Frames(frame -> {
-                stream.write(RpcResponse.health().toBytes()).thenRun(stream::finish);
+                stream.write(answer.apply(frame).toBytes()).thenRun(stream::finish);
             }));
             stream.request();
         });

@@ -28,7 +28,7 @@ class GnomeKeyringContractTest extends SharedStoreContract {
     }
 
     @Override
-    BlobBackend backend(Ulid vault) {
+    protected BlobBackend backend(Ulid vault) {
         return SecretServiceBackend.connect(keyring.environment(), vault);
     }
 }

@@ -30,7 +30,7 @@ class SecretServiceContractTest extends SharedStoreContract {
     }
 
     @Override
-    BlobBackend backend(Ulid vault) {
+    protected BlobBackend backend(Ulid vault) {
         return SecretServiceBackend.connect(bus.environment(), vault);
     }
 }

@@ -101,7 +101,7 @@ class VaultInterruptionTest {
             try (Vault vault = house.open()) {
                 assertThatThrownBy(() -> vault.get(gone))
                         .satisfies(thrown -> House.isError(thrown, ErrorCode.VAULT_DAMAGED));
-                vault.sweep(Scope.GLOBAL, ids(others));
+                vault.sweep(Scope.GLOBAL, ids(others), Set.of());
             }
             assertThat(names(house.directory().resolve("blobs")))
                     .doesNotContain(gone.objectId().value());

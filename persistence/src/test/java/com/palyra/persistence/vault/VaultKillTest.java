@@ -38,7 +38,7 @@ class VaultKillTest {
                 House.assertOpens(vault, live);
                 assertGone(vault);
                 for (String scope : VaultProgram.SCOPES) {
-                    assertThat(vault.sweep(Scope.parse(scope), ids())).isZero();
+                    assertThat(vault.sweep(Scope.parse(scope), ids(), Set.of())).isZero();
                 }
                 House.assertOpens(vault, live);
             }

@@ -138,7 +138,8 @@ class VaultTest {
             files.before = call -> {};
             assertThatThrownBy(() -> vault.get(ONE)).satisfies(VaultTest::isDamaged);
             assertThat(files.blobs).containsKey(ONE.objectId());
-            assertThat(vault.sweep(Scope.GLOBAL, Set.of(TWO.objectId()))).isZero();
+            assertThat(vault.sweep(Scope.GLOBAL, Set.of(TWO.objectId()), Set.of()))
+                    .isZero();
             assertThat(files.blobs).containsOnlyKeys(TWO.objectId());
             House.assertOpens(vault, List.of(TWO));
         }
@@ -153,7 +154,7 @@ class VaultTest {
             vault.destroy(Scope.GLOBAL, List.of(ONE));
             files.before = call -> {};
             vault.rotate(Scope.GLOBAL, List.of(TWO), done -> {});
-            vault.sweep(Scope.GLOBAL, Set.of(TWO.objectId()));
+            vault.sweep(Scope.GLOBAL, Set.of(TWO.objectId()), Set.of());
             assertThat(files.blobs).containsOnlyKeys(TWO.objectId());
             House.assertOpens(vault, List.of(TWO));
         }
@@ -182,11 +183,14 @@ class VaultTest {
         try (Vault vault = open()) {
             House.put(vault, ONE);
             House.put(vault, TWO);
-            assertThat(vault.sweep(Scope.GLOBAL, Set.of(ONE.objectId()))).isZero();
+            assertThat(vault.sweep(Scope.GLOBAL, Set.of(ONE.objectId()), Set.of()))
+                    .isZero();
             assertThat(files.blobs).containsOnlyKeys(ONE.objectId());
-            assertThat(vault.sweep(Scope.GLOBAL, Set.of(ONE.objectId()))).isZero();
+            assertThat(vault.sweep(Scope.GLOBAL, Set.of(ONE.objectId()), Set.of()))
+                    .isZero();
             House.assertOpens(vault, List.of(ONE));
-            assertThat(vault.sweep(Scope.parse("skill:none"), Set.of())).isZero();
+            assertThat(vault.sweep(Scope.parse("skill:none"), Set.of(), Set.of()))
+                    .isZero();
         }
     }
 
@@ -197,9 +201,9 @@ class VaultTest {
                 .toList();
         try (Vault vault = open()) {
             many.forEach(version -> House.put(vault, version));
-            assertThat(vault.sweep(Scope.GLOBAL, Set.of())).isEqualTo(many.size());
+            assertThat(vault.sweep(Scope.GLOBAL, Set.of(), Set.of())).isEqualTo(many.size());
             House.assertOpens(vault, many);
-            assertThat(vault.sweep(Scope.GLOBAL, Set.of(many.get(0).objectId())))
+            assertThat(vault.sweep(Scope.GLOBAL, Set.of(many.get(0).objectId()), Set.of()))
                     .isZero();
             assertThat(files.blobs).hasSize(1);
         }
@@ -229,7 +233,8 @@ class VaultTest {
             many.forEach(version -> assertThatThrownBy(() -> House.put(vault, version))
                     .satisfies(thrown -> House.isError(thrown, ErrorCode.VAULT_BACKEND_UNAVAILABLE)));
             files.before = call -> {};
-            assertThat(vault.sweep(Scope.GLOBAL, Set.of(ONE.objectId()))).isZero();
+            assertThat(vault.sweep(Scope.GLOBAL, Set.of(ONE.objectId()), Set.of()))
+                    .isZero();
             House.assertOpens(vault, List.of(ONE));
             many.forEach(version -> House.put(vault, version));
             House.assertOpens(vault, many);

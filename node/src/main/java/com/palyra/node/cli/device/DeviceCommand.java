@@ -13,6 +13,7 @@ public final class DeviceCommand {
     public static CommandLine group(CommandContext context) {
         return new CommandLine(new DeviceCommand())
                 .addSubcommand(new DeviceHealthCommand(context))
-                .addSubcommand(new DeviceShowCommand(context));
+                .addSubcommand(new DeviceShowCommand(context))
+                .addSubcommand(DeviceSecretsCommand.group(context));
     }
 }

@@ -44,6 +44,19 @@ public final class SecretName {
         return parsed(() -> SecretRef.parse(words.get(0)));
     }
 
+    /**
+     * A scope that is named by itself.
+     *
+     * @throws PalyraException {@link ErrorCode#VAULT_INVALID_NAME} if it is none
+     */
+    public static Scope scope(String typed) {
+        try {
+            return Scope.parse(typed);
+        } catch (IllegalArgumentException wrong) {
+            throw new PalyraException(ErrorCode.VAULT_INVALID_NAME, "The scope is wrong: " + wrong.getMessage(), wrong);
+        }
+    }
+
     /** What a parser of names makes, or the error of a wrong name. */
     static <T> T parsed(Supplier<T> parser) {
         try {

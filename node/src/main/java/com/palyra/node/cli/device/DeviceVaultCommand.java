@@ -1,0 +1,41 @@
+package com.palyra.node.cli.device;
+
+import com.palyra.node.agent.DeviceState;
+import com.palyra.node.agent.DeviceVault;
+import com.palyra.node.cli.CommandContext;
+import com.palyra.node.cli.secrets.SecretOutput;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.quic.QuicClient;
+import java.io.IOException;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** A command about the secrets of a device: one connection to the node, over mutual TLS. */
+abstract class DeviceVaultCommand extends DeviceSideCommand {
+    @Option(names = "--timeout", paramLabel = "TIME", description = "How long to wait for each answer (30s).")
+    private Duration timeout = Limits.ADMIN_ANSWER;
+
+    DeviceVaultCommand(CommandContext context) {
+        super(context);
+    }
+
+    /** What is done with the connection. */
+    @FunctionalInterface
+    interface Use {
+        void with(DeviceVault vault) throws IOException;
+    }
+
+    /** Connects, and hangs up in the end. */
+    final void connected(Use use) throws IOException {
+        Duration patience = positive(timeout);
+        DeviceState state = existingState();
+        try (QuicClient client = QuicClient.create(random, context().clock());
+                DeviceVault vault = DeviceVault.connect(client, context().clock(), state, patience)) {
+            use.with(vault);
+        }
+    }
+
+    final SecretOutput secrets() {
+        return new SecretOutput(context());
+    }
+}
