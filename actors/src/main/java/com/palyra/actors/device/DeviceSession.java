@@ -95,7 +95,7 @@ public final class DeviceSession {
         this.connection = connection;
         this.peer = peer;
         this.node = node;
-        this.vault = new VaultRequests(context, node.devices().apply(peer.id()), node.scopes(), address());
+        this.vault = new VaultRequests(context, peer.id(), node, address());
     }
 
     /** A session for this connection. */

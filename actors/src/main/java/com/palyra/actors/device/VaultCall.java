@@ -1,9 +1,12 @@
 package com.palyra.actors.device;
 
+import com.palyra.actors.audit.AuditEntry;
+import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.device.DeviceReply.AuthorizeReply;
 import com.palyra.actors.vault.VaultCommand;
 import com.palyra.actors.vault.VaultReply;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcResponse;
 import com.palyra.protocol.rpc.VaultRequest;
@@ -39,12 +42,20 @@ final class VaultCall extends AbstractBehavior<Object> {
     /**
      * Whose request it is.
      *
+     * @param id of the device
      * @param device its owner, which has the last word
      * @param address where its peer is
+     * @param audit told what the device changed
      */
-    record Caller(ActorRef<DeviceSession.Command> session, RecipientRef<DeviceCommand> device, String address) {}
+    record Caller(
+            ActorRef<DeviceSession.Command> session,
+            Ulid id,
+            RecipientRef<DeviceCommand> device,
+            String address,
+            ActorRef<AuditLog.Command> audit) {}
 
     private final TimerScheduler<Object> timers;
+    private final Caller caller;
     private final VaultRequest request;
     private final Function<Scope, RecipientRef<VaultCommand>> scopes;
     private final Consumer<RpcResponse> answer;
@@ -59,6 +70,7 @@ final class VaultCall extends AbstractBehavior<Object> {
             Consumer<RpcResponse> answer) {
         super(context);
         this.timers = timers;
+        this.caller = caller;
         this.request = request;
         this.scopes = scopes;
         this.answer = answer;
@@ -92,7 +104,7 @@ final class VaultCall extends AbstractBehavior<Object> {
     public Receive<Object> createReceive() {
         return newReceiveBuilder()
                 .onMessage(AuthorizeReply.class, this::onAuthorized)
-                .onMessage(VaultReply.class, reply -> end(VaultAnswers.of(reply)))
+                .onMessage(VaultReply.class, this::onReply)
                 .onMessage(TookTooLong.class, due -> end(RpcResponse.error(late())))
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
@@ -107,6 +119,18 @@ final class VaultCall extends AbstractBehavior<Object> {
         handedOver = true;
         scope.tell(command(getContext().getSelf().narrow()));
         return this;
+    }
+
+    /** Reads are noted by the scope, once an hour; changes are decisions. */
+    private Behavior<Object> onReply(VaultReply reply) {
+        if (reply instanceof VaultReply.Stored stored) {
+            caller.audit()
+                    .tell(new AuditLog.Append(AuditEntry.byDevice(
+                                    request.method(), caller.id(), AuditEntry.DONE, caller.address())
+                            .with("secret", stored.secret().ref().toString())
+                            .with("version", Long.toString(stored.secret().version()))));
+        }
+        return end(VaultAnswers.of(reply));
     }
 
     private VaultCommand command(ActorRef<VaultReply> replyTo) {

@@ -1,18 +1,15 @@
 package com.palyra.actors.device;
 
-import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.ServerStream;
 import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcResponse;
 import com.palyra.protocol.rpc.VaultRequest;
-import com.palyra.protocol.vault.Scope;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
@@ -22,19 +19,16 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
  */
 final class VaultRequests {
     private final ActorContext<DeviceSession.Command> context;
-    private final RecipientRef<DeviceCommand> device;
-    private final Function<Scope, RecipientRef<VaultCommand>> scopes;
+    private final Ulid id;
+    private final DeviceSession.Surroundings node;
     private final String address;
     private final Set<ServerStream> underWay = new HashSet<>();
 
     VaultRequests(
-            ActorContext<DeviceSession.Command> context,
-            RecipientRef<DeviceCommand> device,
-            Function<Scope, RecipientRef<VaultCommand>> scopes,
-            String address) {
+            ActorContext<DeviceSession.Command> context, Ulid id, DeviceSession.Surroundings node, String address) {
         this.context = context;
-        this.device = device;
-        this.scopes = scopes;
+        this.id = id;
+        this.node = node;
         this.address = address;
     }
 
@@ -49,10 +43,10 @@ final class VaultRequests {
             return Optional.of(RpcResponse.error(RpcError.BUSY));
         }
         ActorRef<DeviceSession.Command> self = context.getSelf();
-        VaultCall.Caller caller = new VaultCall.Caller(self, device, address);
+        VaultCall.Caller caller = new VaultCall.Caller(self, id, node.devices().apply(id), address, node.audit());
         underWay.add(stream);
         ActorRef<Object> call = context.spawnAnonymous(VaultCall.create(
-                request, caller, scopes, response -> self.tell(new DeviceSession.Served(stream, response))));
+                request, caller, node.scopes(), response -> self.tell(new DeviceSession.Served(stream, response))));
         RpcResponse broken = RpcResponse.error(RpcError.STREAM_FAILURE);
         context.watchWith(call, new DeviceSession.Served(stream, broken));
         return Optional.empty();

@@ -209,7 +209,12 @@ class VaultSessionTest {
         TestProbe<RpcResponse> answer = KIT.probe();
         ActorRef<Object> call = KIT.spawn(VaultCall.create(
                 new VaultRequest.Put(REF, value, null),
-                new VaultCall.Caller(session, device.getRef(), "192.0.2.1"),
+                new VaultCall.Caller(
+                        session,
+                        Ulid.parse("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+                        device.getRef(),
+                        "192.0.2.1",
+                        audit.getRef()),
                 any -> scope.getRef(),
                 response -> answer.getRef().tell(response)));
         device.expectMessageClass(Authorize.class);

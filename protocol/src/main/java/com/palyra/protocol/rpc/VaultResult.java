@@ -31,7 +31,8 @@ public sealed interface VaultResult {
             return RpcResponse.result(json());
         }
 
-        private ObjectNode json() {
+        /** The object itself, which scripts get too. */
+        public ObjectNode json() {
             return VaultWire.named(ref)
                     .put(VaultWire.VERSION, version)
                     .put("size", size)

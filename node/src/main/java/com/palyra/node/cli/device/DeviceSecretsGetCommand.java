@@ -1,8 +1,8 @@
 package com.palyra.node.cli.device;
 
-import com.palyra.node.agent.DeviceSecretValue;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.secrets.SecretName;
+import com.palyra.protocol.rpc.VaultResult;
 import com.palyra.protocol.vault.SecretRef;
 import java.io.IOException;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ public final class DeviceSecretsGetCommand extends DeviceVaultCommand {
     protected void run() throws IOException {
         SecretRef ref = name.ref();
         connected(vault -> {
-            try (DeviceSecretValue opened = vault.get(ref, version)) {
+            try (VaultResult.Value opened = vault.get(ref, version)) {
                 if (!reveal) {
                     secrets().hidden(opened.secret().json());
                     return;

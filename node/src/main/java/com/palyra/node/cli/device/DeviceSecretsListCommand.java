@@ -1,10 +1,9 @@
 package com.palyra.node.cli.device;
 
-import com.palyra.node.agent.DeviceSecret;
-import com.palyra.node.agent.DeviceSecretPage;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.secrets.SecretListing;
 import com.palyra.node.cli.secrets.SecretName;
+import com.palyra.protocol.rpc.VaultResult;
 import com.palyra.protocol.vault.KeyName;
 import com.palyra.protocol.vault.Scope;
 import java.io.IOException;
@@ -30,8 +29,10 @@ public final class DeviceSecretsListCommand extends DeviceVaultCommand {
                 KeyName after = null;
                 boolean more = true;
                 while (more) {
-                    DeviceSecretPage page = vault.list(scope, after);
-                    listing.add(page.secrets().stream().map(DeviceSecret::json).toList());
+                    VaultResult.Page page = vault.list(scope, after);
+                    listing.add(page.secrets().stream()
+                            .map(VaultResult.Secret::json)
+                            .toList());
                     more = page.more();
                     if (more) {
                         after = page.secrets()
