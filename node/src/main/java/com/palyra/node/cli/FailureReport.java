@@ -90,9 +90,8 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
         CommandLine command = wrong.getCommandLine();
         List<String> values = values(wrong);
         String message;
-        if (!values.isEmpty() && wrong.getValue() != null && wrong.getArgSpec() instanceof OptionSpec option) {
-            message =
-                    option.longestName() + " is " + String.join(", ", values) + ", and not '" + wrong.getValue() + "'";
+        if (!values.isEmpty() && wrong.getValue() != null) {
+            message = name(wrong) + " is " + String.join(", ", values) + ", and not '" + wrong.getValue() + "'";
         } else if (wrong.getArgSpec() == null
                 && !(wrong instanceof CommandLine.MissingParameterException missing
                         && !missing.getMissing().isEmpty())
@@ -106,7 +105,13 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
         return printable.endsWith(".") ? printable : printable + ".";
     }
 
-    /** What the option in question may be, when it is one of a few words. */
+    private static String name(ParameterException wrong) {
+        return wrong.getArgSpec() instanceof OptionSpec option
+                ? option.longestName()
+                : wrong.getArgSpec().paramLabel();
+    }
+
+    /** What the argument in question may be, when it is one of a few words. */
     private static List<String> values(ParameterException wrong) {
         Object[] constants =
                 wrong.getArgSpec() == null ? null : wrong.getArgSpec().type().getEnumConstants();

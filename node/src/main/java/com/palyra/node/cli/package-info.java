@@ -1,6 +1,6 @@
 /**
  * The command line: one class per command, global options before or after the verb, text for people and JSON for
- * scripts, one error format and the exit codes 0 to 7.
+ * scripts, one error format and the exit codes 0 to 7, or that of a program that was run.
  *
  * <p>Commands of the node side talk to the daemon through {@code com.palyra.node.admin} and decide nothing themselves;
  * those about the journal do without a daemon where there is none.

@@ -23,9 +23,15 @@ class AdminFuzzTest {
             "{\"v\":1,\"command\":\"pairing.code\",\"params\":{\"method\":\"pin\",\"ttl_ms\":600000,\"digits\":6}}",
             "{\"v\":1,\"command\":\"pairing.list\",\"params\":{\"state\":\"completed\"}}",
             "{\"v\":1,\"command\":\"pairing.approve\",\"params\":{\"request_id\":\"01ARZ3NDEKTSV4RRFFQ69G5FAV\","
-                    + "\"sas\":\"123 456\",\"reason\":\"mine\"}}",
+                    + "\"sas\":\"123 456\",\"reason\":\"mine\",\"grants\":[\"global=read\"]}}",
             "{\"v\":1,\"command\":\"journal.job\",\"params\":{\"job\":\"01DX5ZZKBKACTAV9WEVGEMMVS1\"}}",
             "{\"v\":1,\"command\":\"journal.check\",\"params\":{}}",
+            "{\"v\":1,\"command\":\"secrets.put\",\"params\":{\"scope\":\"skill:x\",\"key\":\"a\",\"value_base64\":\"YWJj\"}}",
+            "{\"v\":1,\"command\":\"secrets.list\",\"params\":{\"scope\":\"global\",\"after\":\"a\"}}",
+            "{\"v\":1,\"command\":\"secrets.rotate\",\"params\":{\"scope\":\"channel:mail:ada\",\"root\":false}}",
+            "{\"v\":1,\"command\":\"secrets.unlock\",\"params\":{\"passphrase_base64\":\"YWJj\"}}",
+            "{\"v\":1,\"command\":\"devices.grant\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\","
+                    + "\"scope\":\"global\",\"access\":\"read\"}}",
             "{\"v\":1,\"command\":\"devices.revoke\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\"}}");
 
     private final NodeCommands node = new NodeCommands(new FakeNode());
@@ -58,6 +64,7 @@ class AdminFuzzTest {
                     .isIn(
                             ErrorCode.ADMIN_PROTOCOL,
                             ErrorCode.USAGE,
+                            ErrorCode.VAULT_INVALID_NAME,
                             ErrorCode.PAIR_NOT_FOUND,
                             ErrorCode.DEVICE_NOT_FOUND,
                             ErrorCode.DAEMON_TIMEOUT);

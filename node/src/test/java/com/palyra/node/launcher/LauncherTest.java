@@ -152,6 +152,19 @@ class LauncherTest {
         assertThat(run(Map.of(), "up", "--name", "my node", "").out()).endsWith("--name\nmy node\n\n");
     }
 
+    @Test
+    void onlyTheProgramOfSecretsRunHasTheUsersOwnUmask() throws Exception {
+        script(java.resolve("bin/java"), "#!/bin/sh\numask\n");
+        String own = result(new ProcessBuilder("sh", "-c", "umask").start()).out();
+
+        assertThat(run(Map.of(), "--output", "json", "secrets", "-v", "run", "--env", "A=global/a", "--", "up")
+                        .out())
+                .isEqualTo(own)
+                .isNotEqualTo("0077\n");
+        assertThat(run(Map.of(), "secrets", "get", "run").out()).isEqualTo("0077\n");
+        assertThat(run(Map.of(), "status").out()).isEqualTo("0077\n");
+    }
+
     private Run run(Map<String, String> environment, String... arguments) throws Exception {
         return result(launcher(environment, checkout.resolve("node/bin/palyra"), arguments));
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code palyra secrets root-share add KIND}: puts a share of the root key outside the state directory. */
 @Command(name = "add", description = "Put a share of the root key outside the state directory.")
 public final class RootShareAddCommand extends SecretsSideCommand {
-    @Parameters(paramLabel = "os_store|passphrase", description = "Where the share is.")
+    @Parameters(paramLabel = "KIND", description = "Where the share is: os_store or passphrase.")
     private Where where = Where.OS_STORE;
 
     @Mixin

@@ -6,6 +6,8 @@ import com.palyra.node.terminal.Sizes;
 import com.palyra.node.terminal.Style;
 import com.palyra.node.terminal.Table;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Secrets as text for people, never with a value. Pure. */
 public final class SecretText {
@@ -21,13 +23,7 @@ public final class SecretText {
     }
 
     String secret(JsonNode secret) {
-        return Table.describe(
-                "Secret", style.bold(name(secret)),
-                "State", secret.path("deleted").asBoolean() ? style.yellow("deleted") : style.green("kept"),
-                "Version", field(secret, "version"),
-                "Size", size(secret),
-                "Created", moment(secret, "created_at"),
-                "Updated", moment(secret, "updated_at"));
+        return Table.describe(facts(secret).toArray(String[]::new));
     }
 
     String stored(JsonNode secret) {
@@ -55,13 +51,10 @@ public final class SecretText {
         for (JsonNode version : history.path("versions")) {
             table.row(field(version, "version"), size(version), moment(version, "at"));
         }
+        List<String> facts = new ArrayList<>(facts(history));
+        facts.addAll(List.of("Last read", moment(history, "last_read")));
         String newline = System.lineSeparator();
-        return secret(history)
-                + newline
-                + Table.describe("Last read", moment(history, "last_read"))
-                + newline
-                + newline
-                + table;
+        return Table.describe(facts.toArray(String[]::new)) + newline + newline + table;
     }
 
     String destroyed(JsonNode destroyed) {
@@ -90,6 +83,16 @@ public final class SecretText {
             text.append(newline).append(newline).append(style.yellow("There is more than is shown."));
         }
         return text.toString();
+    }
+
+    private List<String> facts(JsonNode secret) {
+        return List.of(
+                "Secret", style.bold(name(secret)),
+                "State", secret.path("deleted").asBoolean() ? style.yellow("deleted") : style.green("kept"),
+                "Version", field(secret, "version"),
+                "Size", size(secret),
+                "Created", moment(secret, "created_at"),
+                "Updated", moment(secret, "updated_at"));
     }
 
     private String findings(JsonNode findings) {
