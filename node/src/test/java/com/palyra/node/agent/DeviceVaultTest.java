@@ -84,7 +84,7 @@ class DeviceVaultTest {
 
         assertThat(run.out()).isEqualToIgnoringNewLines("Stored skill:x/token, version 3, 4 bytes.");
         assertThat(requests)
-                .containsExactly("vault.put {\"scope\":\"skill:x\",\"key\":\"token\",\"value_base64\":\"YWJjCg==\","
+                .containsExactly("vault.put {\"scope\":\"skill:x\",\"key\":\"token\",\"value_base64\":\"YWJjCg\","
                         + "\"if_version\":2}");
     }
 
@@ -99,7 +99,7 @@ class DeviceVaultTest {
                         .exit())
                 .isZero();
 
-        String encoded = Base64.getEncoder().encodeToString(largest);
+        String encoded = Base64.getEncoder().withoutPadding().encodeToString(largest);
         answer(request -> secret("skill:x", "token", 3, largest.length).put("value_base64", encoded));
         assertThat(palyra("get", "skill:x/token", "--reveal").bytes()).isEqualTo(largest);
     }
@@ -168,12 +168,12 @@ class DeviceVaultTest {
                 "null",
                 "{}",
                 "[]",
-                "{\"scope\":\"global\",\"key\":\"token\",\"version\":3,\"size\":4TIMES,\"value_base64\":\"YWJjZA==\"}",
-                "{\"scope\":\"skill:x\",\"key\":\"other\",\"version\":3,\"size\":4TIMES,\"value_base64\":\"YWJjZA==\"}",
-                "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":2,\"size\":4TIMES,\"value_base64\":\"YWJjZA==\"}",
-                "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":3,\"size\":5TIMES,\"value_base64\":\"YWJjZA==\"}",
-                "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":3,\"size\":-1TIMES,\"value_base64\":\"YWJjZA==\"}",
-                "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":\"3\",\"size\":4TIMES,\"value_base64\":\"YWJjZA==\"}",
+                "{\"scope\":\"global\",\"key\":\"token\",\"version\":3,\"size\":4TIMES,\"value_base64\":\"YWJjZA\"}",
+                "{\"scope\":\"skill:x\",\"key\":\"other\",\"version\":3,\"size\":4TIMES,\"value_base64\":\"YWJjZA\"}",
+                "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":2,\"size\":4TIMES,\"value_base64\":\"YWJjZA\"}",
+                "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":3,\"size\":5TIMES,\"value_base64\":\"YWJjZA\"}",
+                "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":3,\"size\":-1TIMES,\"value_base64\":\"YWJjZA\"}",
+                "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":\"3\",\"size\":4TIMES,\"value_base64\":\"YWJjZA\"}",
                 "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":3,\"size\":4TIMES,\"value_base64\":\"YWJj*A==\"}",
                 "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":3,\"size\":4TIMES}",
                 "{\"scope\":\"skill:x\",\"key\":\"token\",\"version\":3,\"size\":4,\"created_at\":\"now\"}"
@@ -266,7 +266,7 @@ class DeviceVaultTest {
     private static ObjectNode opened(String scope, String key, long version, String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         return secret(scope, key, version, bytes.length)
-                .put("value_base64", Base64.getEncoder().encodeToString(bytes));
+                .put("value_base64", Base64.getEncoder().withoutPadding().encodeToString(bytes));
     }
 
     private static ObjectNode secret(String scope, String key, long version, int size) {

@@ -87,7 +87,7 @@ class NodeConfigTest {
                 keys++;
             }
         }
-        assertThat(keys).isEqualTo(8);
+        assertThat(keys).isEqualTo(10);
     }
 
     @Test
