@@ -36,7 +36,15 @@ final class ViewText {
                         status.path("devices").asInt() + " paired, "
                                 + counted(status.path("sessions").asInt(), "session"),
                 "Pairing", paused ? pairing + ", " + style.red("PINs are paused: 'palyra pairing resume'") : pairing,
+                "Vault", vault(status.path("vault")),
                 "Certificate", "ends " + moment(status, "certificate_expires_at"));
+    }
+
+    private String vault(JsonNode vault) {
+        boolean open = vault.path("open").asBoolean();
+        String sentence = field(vault, "sentence");
+        String state = (open ? "open" : style.red("closed")) + ", in " + field(vault, "backend");
+        return sentence.isEmpty() ? state : state + "; " + (open ? style.yellow(sentence) : style.red(sentence));
     }
 
     /** A fresh code and what to do with it; {@code address} is where the node is reached, as far as that is known. */
