@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -149,7 +150,7 @@ public final class OperatorSecrets {
     }
 
     /**
-     * New keys for scopes, one after the other; ends with how many scopes got one.
+     * New keys for scopes, one after the other; ends with how many values are under them.
      *
      * @param only null for all
      */
@@ -162,21 +163,30 @@ public final class OperatorSecrets {
                         .toList();
         CompletionStage<Long> all = CompletableFuture.completedFuture(0L);
         for (Scope scope : wanted) {
-            all = all.thenCompose(before -> questions
-                    .ask(
-                            scopes.apply(scope),
-                            (ActorRef<VaultReply> replyTo) -> new VaultCommand.RotateKey(scope, done -> {}, replyTo),
-                            ROTATION)
-                    .thenApply(reply -> {
-                        as(VaultReply.Rotated.class, reply);
-                        progress.accept(before + 1);
-                        return before + 1;
-                    }));
+            all = all.thenCompose(before -> rotate(scope, before, progress));
         }
         return all.whenComplete((done, failure) -> audit.tell(new AuditLog.Append(AuditEntry.byOperator(
                 "vault.rotate",
                 only == null ? "all scopes" : only.toString(),
                 failure == null ? AuditEntry.DONE : AuditEntry.FAILED))));
+    }
+
+    /** A new key for one scope, after so many values; the sum. */
+    private CompletionStage<Long> rotate(Scope scope, long before, LongConsumer progress) {
+        AtomicLong sum = new AtomicLong(before);
+        LongConsumer counting = done -> {
+            sum.set(before + done);
+            progress.accept(before + done);
+        };
+        return questions
+                .ask(
+                        scopes.apply(scope),
+                        (ActorRef<VaultReply> replyTo) -> new VaultCommand.RotateKey(scope, counting, replyTo),
+                        ROTATION)
+                .thenApply(reply -> {
+                    as(VaultReply.Rotated.class, reply);
+                    return sum.get();
+                });
     }
 
     private CompletionStage<SecretView> stored(VaultReply reply) {

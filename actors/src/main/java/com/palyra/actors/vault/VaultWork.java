@@ -1,6 +1,7 @@
 package com.palyra.actors.vault;
 
 import com.palyra.persistence.vault.Vault;
+import com.palyra.persistence.vault.VaultStatus;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -45,6 +46,11 @@ public final class VaultWork implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new PalyraException(ErrorCode.VAULT_BUSY, "Too many requests wait for the vault.", full));
         }
+    }
+
+    /** How the vault is, at once: it does not wait for what is under way. */
+    public VaultStatus status() {
+        return vault.status();
     }
 
     @Override

@@ -74,7 +74,11 @@ public final class NodeCommands implements AdminHandler {
 
     private CompletionStage<? extends JsonNode> status(Params params) {
         params.done();
-        return node.status().thenApply(ViewJson::of);
+        return node.status().thenCombine(node.vault().vault(), (status, vault) -> {
+            ObjectNode json = ViewJson.of(status);
+            json.set("vault", VaultJson.of(vault));
+            return json;
+        });
     }
 
     private CompletionStage<? extends JsonNode> mintCode(Params params) {

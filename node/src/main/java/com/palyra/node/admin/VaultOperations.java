@@ -84,7 +84,7 @@ public interface VaultOperations {
     CompletionStage<Long> migrate(BackendKind kind, LongConsumer progress);
 
     /**
-     * Makes new scope keys; ends with how many scopes got one.
+     * Makes new scope keys; ends with how many values are under them.
      *
      * @param scope null for all
      */

@@ -25,6 +25,7 @@ import com.palyra.protocol.vault.SecretRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ record RuntimeVault(NodeRuntime node, VaultWork work) implements VaultOperations
 
     @Override
     public CompletionStage<VaultStatus> vault() {
-        return work.submit(Vault::status);
+        return CompletableFuture.completedFuture(work.status());
     }
 
     @Override

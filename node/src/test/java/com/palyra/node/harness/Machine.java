@@ -1,6 +1,8 @@
 package com.palyra.node.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.node.admin.AdminClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,19 +17,35 @@ public final class Machine {
     private final Path state;
     private final List<PalyraProcess> processes;
     private final Map<String, String> environment;
+    private final List<String> before;
 
     Machine(String name, Path state, List<PalyraProcess> processes, Map<String, String> environment) {
+        this(name, state, processes, environment, List.of());
+    }
+
+    private Machine(
+            String name,
+            Path state,
+            List<PalyraProcess> processes,
+            Map<String, String> environment,
+            List<String> before) {
         this.name = name;
         this.state = state;
         this.processes = processes;
         this.environment = environment;
+        this.before = before;
     }
 
     /** The same machine with one more environment variable for what is started from now on. */
     public Machine with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new Machine(name, state, processes, more);
+        return new Machine(name, state, processes, more, before);
+    }
+
+    /** The same machine, whose processes start by the command line that begins so. */
+    public Machine startedBy(String... words) {
+        return new Machine(name, state, processes, environment, List.of(words));
     }
 
     /** Starts a command on this machine's state directory, with nothing on its standard input. */
@@ -38,17 +56,29 @@ public final class Machine {
     /** Starts a command on this machine's state directory, with that on its standard input. */
     public PalyraProcess startWithInput(String input, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--state-dir", state.toString()));
-        PalyraProcess process = PalyraProcess.start(name + ": " + String.join(" ", arguments), all, environment, input);
+        int own = all.contains("--") ? all.indexOf("--") : all.size();
+        all.addAll(own, List.of("--state-dir", state.toString()));
+        PalyraProcess process =
+                PalyraProcess.start(name + ": " + String.join(" ", arguments), before, all, environment, input);
         processes.add(process);
         return process;
     }
 
     /** Runs a command to its successful end and returns its JSON. */
     public JsonNode run(String... arguments) {
+        return runWithInput("", arguments);
+    }
+
+    /** Runs a command with that on its standard input to its successful end and returns its JSON. */
+    public JsonNode runWithInput(String input, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--output", "json"));
-        return start(all.toArray(String[]::new)).result();
+        return startWithInput(input, all.toArray(String[]::new)).result();
+    }
+
+    /** What the running node answers over its admin socket to a request of this JVM. */
+    public JsonNode ask(String command, ObjectNode params) {
+        return AdminClient.of(state).call(command, params);
     }
 
     /** Starts a node on a free loopback port and waits until it is ready. */

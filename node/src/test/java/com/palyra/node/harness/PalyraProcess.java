@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,19 +30,22 @@ public final class PalyraProcess {
 
     private final String name;
     private final Process process;
+    private final byte[] seen;
     private final List<String> output = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private final List<Thread> readers = new ArrayList<>();
 
-    private PalyraProcess(String name, Process process) {
+    private PalyraProcess(String name, Process process, byte[] seen) {
         this.name = name;
         this.process = process;
+        this.seen = seen;
         readers.add(reader(process.getInputStream(), output));
         readers.add(reader(process.getErrorStream(), errors));
     }
 
-    static PalyraProcess start(String name, List<String> arguments, Map<String, String> environment, String input) {
-        List<String> command = new ArrayList<>();
+    static PalyraProcess start(
+            String name, List<String> before, List<String> arguments, Map<String, String> environment, String input) {
+        List<String> command = new ArrayList<>(before);
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m"));
         if (Runtime.version().feature() >= 22) {
@@ -52,12 +58,13 @@ public final class PalyraProcess {
             builder.environment().keySet().removeIf(key -> key.startsWith("PALYRA_") || key.startsWith("XDG_"));
             builder.environment().putAll(environment);
             Process process = builder.start();
+            byte[] seen = seen(process.pid());
             try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
                 stdin.write(input);
             } catch (IOException e) {
                 // The process ended without reading its input; its exit code tells why.
             }
-            return new PalyraProcess(name, process);
+            return new PalyraProcess(name, process, seen);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,6 +104,12 @@ public final class PalyraProcess {
         return json(String.join("\n", lines(output)));
     }
 
+    /** Waits for the end, which must be a success, and returns what standard output got. */
+    public String output() {
+        assertThat(exitCode()).as("exit code of %s%n%s", name, report()).isZero();
+        return String.join("\n", lines(output));
+    }
+
     /** Waits for the end, which must have that exit code, and returns what standard error said. */
     public String failure(int expectedExitCode) {
         assertThat(exitCode()).as("exit code of %s%n%s", name, report()).isEqualTo(expectedExitCode);
@@ -125,10 +138,30 @@ public final class PalyraProcess {
         return process.pid();
     }
 
+    /**
+     * The command line and the environment that Linux showed of the process before it got any input; nothing elsewhere, or
+     * if it had ended by then.
+     */
+    public byte[] seen() {
+        return seen.clone();
+    }
+
     /** All it printed, for a person who looks for the reason of a failure. */
     public String report() {
         return "---- " + name + (process.isAlive() ? " (runs)" : " (exit code " + process.exitValue() + ")")
                 + "\nstdout:\n" + String.join("\n", lines(output)) + "\nstderr:\n" + String.join("\n", lines(errors));
+    }
+
+    private static byte[] seen(long pid) {
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        for (String what : List.of("cmdline", "environ")) {
+            try {
+                seen.writeBytes(Files.readAllBytes(Path.of("/proc", Long.toString(pid), what)));
+            } catch (IOException e) {
+                return new byte[0];
+            }
+        }
+        return seen.toByteArray();
     }
 
     private Optional<String> awaitOutput(Predicate<String> wanted, String what) {

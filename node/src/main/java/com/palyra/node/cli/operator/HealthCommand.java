@@ -13,7 +13,11 @@ public final class HealthCommand extends OperatorCommand {
 
     @Override
     protected void run() {
-        ask("status", params());
-        context().output().data(params().put("ok", true), () -> "ok");
+        boolean vault = ask("status", params()).at("/vault/open").asBoolean();
+        context()
+                .output()
+                .data(
+                        params().put("ok", true).put("vault_open", vault),
+                        () -> vault ? "ok" : "ok, but the vault is closed");
     }
 }

@@ -37,7 +37,7 @@ public final class SecretsRotateKeysCommand extends SecretsSideCommand {
         if (which.scope != null) {
             params.put("scope", scope(which.scope));
         }
-        JsonNode rotated = job("secrets.rotate", params, "rotating keys", "keys");
+        JsonNode rotated = job("secrets.rotate", params, "rotating keys", which.root ? "scope keys" : "values");
         context().output().data(rotated, () -> vaultText().rotated(rotated));
     }
 }

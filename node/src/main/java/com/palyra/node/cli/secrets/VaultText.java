@@ -73,7 +73,7 @@ final class VaultText {
             return "Made a new root key; " + counted(count, "scope key") + " put under it.";
         }
         String where = result.path("scope").isTextual() ? "for " + field(result, "scope") : "for all scopes";
-        return "Made new keys " + where + "; " + counted(count, "data key") + " put under them.";
+        return "Made new keys " + where + "; " + counted(count, "value") + " put under them.";
     }
 
     private static String counted(long count, String thing) {

@@ -19,10 +19,10 @@ class VaultKeysTest extends VaultFixture {
     @Test
     void rotatingMeansAllScopesUnlessOneOrTheRootIsNamed() {
         assertThat(palyra("secrets", "rotate-keys").out())
-                .isEqualToIgnoringNewLines("Made new keys for all scopes; 12 data keys are put under them.");
+                .isEqualToIgnoringNewLines("Made new keys for all scopes; 12 values are put under them.");
         assertThat(palyra("secrets", "rotate-keys", "--scope", "skill:extractor")
                         .out())
-                .isEqualToIgnoringNewLines("Made new keys for skill:extractor; 12 data keys are put under them.");
+                .isEqualToIgnoringNewLines("Made new keys for skill:extractor; 12 values are put under them.");
         assertThat(palyra("secrets", "rotate-keys", "--root").out())
                 .isEqualToIgnoringNewLines("Made a new root key; 12 scope keys are put under it.");
         assertThat(vault.asked).containsExactly("rotate null", "rotate skill:extractor", "rotate root");
