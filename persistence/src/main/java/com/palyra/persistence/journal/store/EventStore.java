@@ -127,7 +127,8 @@ public final class EventStore implements AutoCloseable {
     }
 
     /**
-     * Events of an id in their order, at most {@link Limits#JOURNAL_PAGE}.
+     * Events of an id in their order: at most {@link Limits#JOURNAL_PAGE}, and none more once they have {@link
+     * Limits#JOURNAL_PAGE_BYTES}. Only an empty page says that there are no more.
      *
      * @param from lowest sequence number
      * @param to highest sequence number
@@ -148,16 +149,20 @@ public final class EventStore implements AutoCloseable {
             while (left > 0 && next <= to) {
                 int page = (int) Math.min(left, Limits.JOURNAL_PAGE);
                 List<StoredEvent> read = events.byId(id, next, to, page);
+                if (read.isEmpty()) {
+                    return null;
+                }
                 read.forEach(each);
-                left = read.size() < page ? 0 : left - page;
-                next = read.isEmpty() ? next : read.get(read.size() - 1).sequenceNr() + 1;
+                left -= read.size();
+                next = read.get(read.size() - 1).sequenceNr() + 1;
             }
             return null;
         });
     }
 
     /**
-     * Events with a tag in the order of the whole node, at most {@link Limits#JOURNAL_PAGE}.
+     * Events with a tag in the order of the whole node: at most {@link Limits#JOURNAL_PAGE}, and none more once they have
+     * {@link Limits#JOURNAL_PAGE_BYTES}. Only an empty page says that there are no more.
      *
      * @param afterOffset 0 for all
      * @param toOffset last offset
