@@ -148,7 +148,7 @@ public record DatabaseFiles(
 
         /**
          * Whether the making of the database was cut off: LevelDB does not sync the first manifest, and whatever is stored
-         * comes after a second one, which it does.
+         * comes after a second one, which it does. It makes the first log before that one, and does not sync its name.
          */
         boolean nothingStored() {
             if (named || records) {
@@ -188,7 +188,6 @@ public record DatabaseFiles(
                 damage.add("The file " + name + " names no log.");
                 return;
             }
-            named = true;
             counting.add(manifest);
             if (!content.readable()) {
                 damage.add("The file " + name + " has an entry that cannot be understood.");
@@ -196,9 +195,11 @@ public record DatabaseFiles(
             firstLog = content.firstLog();
             mostFirst = content.lastSequence() + 1;
             String log = String.format("%06d.log", firstLog);
-            if (firstLog > 0 && !Files.exists(directory.resolve(log))) {
+            boolean hasLog = firstLog == 0 || Files.exists(directory.resolve(log));
+            if (!hasLog) {
                 damage.add("The file " + log + " is missing.");
             }
+            named = hasLog || !content.tables().isEmpty();
             for (Map.Entry<Long, Long> table : content.tables().entrySet()) {
                 table(manifest, table.getKey(), table.getValue());
             }
