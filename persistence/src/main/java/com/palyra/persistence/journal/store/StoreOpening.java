@@ -74,7 +74,7 @@ final class StoreOpening {
             LevelDb levelDb = LevelDb.open(StoreFiles.database(folder), implementation);
             open.push(levelDb::close);
             Head head = head(levelDb.database());
-            requireAcknowledged(head, mark.read());
+            requireAcknowledged(head, mark);
             if (cut) {
                 requireEvents(levelDb.database(), head);
             }
@@ -137,7 +137,7 @@ final class StoreOpening {
             throw damaged(files.damage().get(0));
         }
         if (!files.exists()) {
-            requireAcknowledged(Head.EMPTY, mark.read());
+            requireAcknowledged(Head.EMPTY, mark);
             space.require(0);
         }
         // Opening writes the logs out as tables, and merging may begin at once.
@@ -159,7 +159,19 @@ final class StoreOpening {
         }
     }
 
-    private static void requireAcknowledged(Head head, long acknowledged) {
+    /** What is wrong with a mark that is not what was written, and what an operator can do. */
+    static String unreadable(DamagedRecordException mark) {
+        return "The file acknowledged cannot be read: " + mark.getMessage()
+                + ". Without that file the journal opens, and nobody notices what is missing at its end.";
+    }
+
+    private static void requireAcknowledged(Head head, AcknowledgedMark mark) throws IOException {
+        long acknowledged;
+        try {
+            acknowledged = mark.read();
+        } catch (DamagedRecordException e) {
+            throw damaged(unreadable(e));
+        }
         if (head.batches() < acknowledged) {
             throw damaged("The last " + (acknowledged - head.batches()) + " of " + acknowledged
                     + " acknowledged batches of events are missing.");
