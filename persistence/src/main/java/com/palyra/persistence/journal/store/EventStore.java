@@ -46,7 +46,7 @@ public final class EventStore implements AutoCloseable {
     private final EventReader events;
     private final SnapshotReader snapshots;
     private final ThreadPoolExecutor readers = StoreThreads.readers();
-    /** The newest write of each id that has one under way. */
+    /** Completes when all writes of the id that are under way are settled, one way or the other. */
     private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
     private final WriteDeadlines deadlines = new WriteDeadlines();
@@ -105,9 +105,10 @@ public final class EventStore implements AutoCloseable {
     public CompletionStage<Void> append(String id, List<NewEvent> added) {
         WriteRequest request = new WriteRequest.Append(id, added);
         CompletableFuture<Void> settled = request.settled();
-        underWay.put(id, settled);
+        CompletableFuture<Void> all =
+                underWay.merge(id, settled, (before, now) -> CompletableFuture.allOf(before, now));
         writer.submit(request);
-        var unused = settled.whenComplete((done, failure) -> underWay.remove(id, settled));
+        var unused = all.whenComplete((done, failure) -> underWay.remove(id, all));
         return deadlines.answer(request);
     }
 
