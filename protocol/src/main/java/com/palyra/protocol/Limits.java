@@ -139,12 +139,16 @@ public final class Limits {
     public static final int JOURNAL_TAGS = 16;
     /** Writes that wait for the journal's writer; each entity has one under way, so more means that the disk stands. */
     public static final int JOURNAL_QUEUE = 64 * 1024;
+    /** Bytes that wait for the journal's writer. */
+    public static final int JOURNAL_QUEUE_BYTES = 64 * 1024 * 1024;
     /** Bytes that go out with one sync; more waits for the next one. */
     public static final int JOURNAL_BATCH_BYTES = 4 * 1024 * 1024;
     /** Events that are deleted with one sync, so that deleting many does not hold up writers. */
     public static final int JOURNAL_DELETE_EVENTS = 1000;
-    /** Events that are read from the journal at once, before others get their turn and a close is noticed. */
+    /** Most events that are read from the journal at once, before others get their turn and a close is noticed. */
     public static final int JOURNAL_PAGE = 256;
+    /** Bytes of payload after which such a page ends, however few events it has: all readers at once fit into a small heap. */
+    public static final int JOURNAL_PAGE_BYTES = 4 * 1024 * 1024;
     /** Threads that read the journal; recovery is bound by the processor. */
     public static final int JOURNAL_READERS = 4;
     /** Reads of the journal that wait for a thread. */

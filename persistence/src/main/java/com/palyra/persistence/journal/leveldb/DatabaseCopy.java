@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /**
  * A second folder with the files of a database that is not open. LevelDB changes no file that it has finished: it writes new
  * ones and removes the old. So the files are linked, which takes no time and no space, and what happens in one folder leaves
- * the other as it is.
+ * the other as it is. There is one exception: after a crash LevelDB may give a number again, and empties the file that has it.
+ * {@link DatabaseFiles#mend} removes such files, and has to come before LevelDB opens either folder.
  *
  * <p>A folder comes and goes under its name as a whole, durably: files of a folder appear and disappear one by one, and after
  * a power cut any of them may be there that was removed before it.

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class LogFile {
     static final int BLOCK_BYTES = 32 * 1024;
     static final int HEADER_BYTES = 7;
+    /** What a record of a log begins with: the sequence of its first change (8 bytes), and how many there are (4). */
+    static final int BATCH_HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
     private static final int FULL = 1;
     private static final int FIRST = 2;
@@ -39,6 +41,7 @@ final class LogFile {
     private long recordStart;
     private long goodEnd;
     private long badFrom = -1;
+    private long reservedFrom = -1;
     private boolean goesOnAfterBad;
 
     private LogFile(Consumer<byte[]> records, boolean behindBad) {
@@ -143,7 +146,8 @@ final class LogFile {
                 block.get(data);
                 chunk(type, data, offset + start, offset + block.position());
             } else if (checksum == 0 && type == 0 && length == 0 && !nonZero(block)) {
-                // Room that was reserved and not written yet.
+                // Room that was reserved and not written yet, if nothing follows.
+                reservedFrom = reservedFrom < 0 ? offset + start : reservedFrom;
                 return;
             } else {
                 bad(offset + start);
@@ -182,6 +186,9 @@ final class LogFile {
     }
 
     private void chunk(int type, byte[] data, long at, long end) {
+        if (reservedFrom >= 0) {
+            bad(reservedFrom);
+        }
         switch (type) {
             case FULL -> {
                 interrupted();

@@ -18,9 +18,10 @@ import java.util.Map;
  * @param log how the file itself is
  * @param readable whether every entry could be understood
  * @param tables number and size in bytes of each table
- * @param firstLog number of the oldest log that still counts
+ * @param firstLog number of the oldest log that still counts; -1 if no entry says so, as none but the very first does not
+ * @param lastSequence the last change that was there when the last entry was written
  */
-record Manifest(LogFile.Content log, boolean readable, Map<Long, Long> tables, long firstLog) {
+record Manifest(LogFile.Content log, boolean readable, Map<Long, Long> tables, long firstLog, long lastSequence) {
     private static final int COMPARATOR = 1;
     private static final int LOG_NUMBER = 2;
     private static final int NEXT_FILE = 3;
@@ -33,14 +34,15 @@ record Manifest(LogFile.Content log, boolean readable, Map<Long, Long> tables, l
     static Manifest read(Path file) throws IOException {
         Edits edits = new Edits();
         LogFile.Content log = LogFile.read(file, edits::apply);
-        return new Manifest(log, edits.readable, edits.tables, edits.firstLog);
+        return new Manifest(log, edits.readable, edits.tables, edits.firstLog, edits.lastSequence);
     }
 
     /** Applies one edit after the other. */
     private static final class Edits {
         private final Map<Long, Long> tables = new HashMap<>();
         private boolean readable = true;
-        private long firstLog;
+        private long firstLog = -1;
+        private long lastSequence;
 
         void apply(byte[] record) {
             try {
@@ -58,7 +60,8 @@ record Manifest(LogFile.Content log, boolean readable, Map<Long, Long> tables, l
             switch (tag) {
                 case COMPARATOR -> Varints.slice(in);
                 case LOG_NUMBER -> firstLog = Varints.read(in);
-                case NEXT_FILE, LAST_SEQUENCE, PREVIOUS_LOG -> Varints.read(in);
+                case LAST_SEQUENCE -> lastSequence = Varints.read(in);
+                case NEXT_FILE, PREVIOUS_LOG -> Varints.read(in);
                 case COMPACT_POINTER -> {
                     Varints.read(in);
                     Varints.slice(in);

@@ -21,8 +21,6 @@ public final class Salvage {
     /** An event may have a megabyte, a snapshot sixteen: a command of 128 MiB cannot hold a thousand of them. */
     private static final long BATCH_BYTES = 4L * 1024 * 1024;
 
-    private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
-
     private final DB versions;
     /** What is not written yet, by key. */
     private final Map<ByteBuffer, Version> pending = new HashMap<>();
@@ -62,7 +60,7 @@ public final class Salvage {
         try {
             ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
             long sequence = in.getLong();
-            in.position(HEADER_BYTES);
+            in.position(LogFile.BATCH_HEADER_BYTES);
             while (in.hasRemaining()) {
                 boolean deleted = in.get() == 0;
                 byte[] key = Varints.bytes(Varints.slice(in));

@@ -41,8 +41,12 @@ final class AcknowledgedMark implements Closeable {
         }
     }
 
-    /** The number that was written last; 0 if there is none, or it was cut off in the middle, which says nothing. */
-    long read() throws IOException {
+    /**
+     * The number that was written last; 0 if there is none, or only its room was reserved, which says nothing.
+     *
+     * @throws DamagedRecordException if it is not what was written
+     */
+    long read() throws IOException, DamagedRecordException {
         ByteBuffer in = ByteBuffer.allocate(BYTES);
         while (in.hasRemaining() && channel.read(in, in.position()) >= 0) {
             // A read may return less than it was asked for.
@@ -51,7 +55,14 @@ final class AcknowledgedMark implements Closeable {
             return 0;
         }
         long batches = in.flip().getLong();
-        return in.getInt() == checksum(batches) ? batches : 0;
+        int checksum = in.getInt();
+        if (batches == 0 && checksum == 0) {
+            return 0;
+        }
+        if (checksum != checksum(batches)) {
+            throw new DamagedRecordException("its checksum is wrong");
+        }
+        return batches;
     }
 
     /** Writes the number without syncing it. */

@@ -37,7 +37,7 @@ public record CheckReport(
         EVENTS_DAMAGED("events_damaged"),
         /** The events are good, but not found by their tags. */
         TAGS_MISSING("tags_missing"),
-        /** The counters of the id are gone, or older than its events. */
+        /** The counters of the id, or how far a deletion of its events goes, are gone or older than its events. */
         COUNTERS_LOST("counters_lost"),
         /** A snapshot is gone or not what was written. */
         SNAPSHOT_LOST("snapshot_lost");

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads everything in an open database and compares what it says: each event with the one before it, with the counters of
- * its id and with its tags, each tag with its event, each snapshot with its entry, all of it with the counters of the whole.
- * What LevelDB itself throws comes through.
+ * its id and with its tags, each tag with its event, each snapshot with its entry, all of it with the counters of the whole;
+ * and reads each deletion that goes on. What LevelDB itself throws comes through.
+ *
+ * <p>One thing it cannot notice: that the counters of an id are gone whose events were all deleted, since nothing else says
+ * that there was such an id.
  */
 final class ContentCheck {
     private static final int PROGRESS = 1000;
@@ -81,6 +84,7 @@ final class ContentCheck {
         walk(Keys.TAG, this::tag);
         walk(Keys.SNAPSHOT_INDEX, this::snapshotIndex);
         walk(Keys.SNAPSHOT, this::snapshot);
+        walk(Keys.DELETION, this::deletion);
         long unattributed = head == null ? 0 : Math.max(0, head.events() - events - findings.missing());
         // Nothing at all is a journal that nobody has written to.
         boolean described = head == null ? seen == 0 : formatted;
@@ -130,6 +134,14 @@ final class ContentCheck {
             findings.add(Kind.SNAPSHOT_LOST, id, sequenceNr, sequenceNr);
         } else {
             snapshots++;
+        }
+    }
+
+    private void deletion(byte[] key, byte[] value) {
+        if (!checks(() -> Records.number(key, value))) {
+            String id = Keys.name(key);
+            long deletedTo = entity(id).deletedTo();
+            findings.add(Kind.COUNTERS_LOST, id, deletedTo, deletedTo);
         }
     }
 
@@ -232,9 +244,12 @@ final class ContentCheck {
                 if (key[0] != Keys.ENTITY || (eventKey != null && !isBefore(key, eventKey))) {
                     break;
                 }
-                String without = Keys.name(entities.next().getKey());
+                Map.Entry<byte[], byte[]> counter = entities.next();
+                String without = Keys.name(key);
                 Entity entity = entity(without);
-                if (entity.hasEvents()) {
+                if (!checks(() -> Entity.decode(key, counter.getValue()))) {
+                    findings.add(Kind.COUNTERS_LOST, without, 0, 0);
+                } else if (entity.hasEvents()) {
                     ids++;
                     findings.add(Kind.EVENTS_MISSING, without, entity.deletedTo() + 1, entity.highest());
                 }

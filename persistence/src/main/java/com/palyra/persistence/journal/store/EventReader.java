@@ -25,7 +25,7 @@ final class EventReader {
         return database.read(open -> entity(open, id, Database.verified()).highest());
     }
 
-    /** Events of an id from one number to another, at most so many. Where one must be and is not, that is damage. */
+    /** Events of an id from one number to another, at most so many, or a {@link Page}. Where one must be and is not, that is damage. */
     List<StoredEvent> byId(String id, long from, long to, int limit) {
         return database.read(open -> {
             Snapshot now = open.getSnapshot();
@@ -42,61 +42,61 @@ final class EventReader {
         Entity entity = entity(open, id, now);
         long first = Math.max(from, entity.deletedTo() + 1);
         long last = Math.min(to, entity.highest());
-        List<StoredEvent> events = new ArrayList<>();
+        Page page = new Page(limit);
         if (first > last) {
-            return events;
+            return page.events();
         }
         byte[] prefix = Keys.of(Keys.EVENT, id);
         long reached = first - 1;
         DBIterator entries = Database.from(open, Keys.of(Keys.EVENT, id, first), now);
         try {
-            while (events.size() < limit && reached < last && entries.hasNext()) {
+            while (!page.isFull() && reached < last && entries.hasNext()) {
                 Map.Entry<byte[], byte[]> entry = entries.peekNext();
                 if (!Keys.isUnder(prefix, entry.getKey())) {
                     break;
                 }
                 StoredEvent event = Records.event(entry.getKey(), entry.getValue());
-                if (events.isEmpty() ? event.previous() > reached : event.previous() != reached) {
+                if (page.events().isEmpty() ? event.previous() > reached : event.previous() != reached) {
                     throw missing(id, event.previous());
                 }
                 reached = event.sequenceNr();
                 if (reached <= to) {
-                    events.add(event);
+                    page.add(event);
                 }
-                if (reached < last && events.size() < limit) {
+                if (reached < last && !page.isFull()) {
                     entries.next();
                 }
             }
         } finally {
             Database.close(entries);
         }
-        if (events.size() < limit && reached < last) {
+        if (!page.isFull() && reached < last) {
             throw missing(id, last);
         }
-        return events;
+        return page.events();
     }
 
-    /** Events with a tag after one offset up to another, at most so many. */
+    /** Events with a tag after one offset up to another, at most so many, or a {@link Page}. */
     List<StoredEvent> byTag(String tag, long after, long to, int limit) {
         byte[] prefix = Keys.of(Keys.TAG, tag);
         return database.read(open -> {
-            List<StoredEvent> events = new ArrayList<>();
+            Page page = new Page(limit);
             DBIterator entries = Database.from(open, Keys.of(Keys.TAG, tag, after + 1), Database.verified());
             try {
-                while (events.size() < limit && entries.hasNext()) {
+                while (!page.isFull() && entries.hasNext()) {
                     Map.Entry<byte[], byte[]> entry = entries.next();
                     if (!Keys.isUnder(prefix, entry.getKey()) || Keys.number(entry.getKey()) > to) {
                         break;
                     }
                     StoredEvent event = at(open, Place.decode(entry.getKey(), entry.getValue()));
                     if (event != null) {
-                        events.add(event);
+                        page.add(event);
                     }
                 }
             } finally {
                 Database.close(entries);
             }
-            return events;
+            return page.events();
         });
     }
 

@@ -46,7 +46,7 @@ public final class EventStore implements AutoCloseable {
     private final EventReader events;
     private final SnapshotReader snapshots;
     private final ThreadPoolExecutor readers = StoreThreads.readers();
-    /** The newest write of each id that has one under way. */
+    /** Completes when all writes of the id that are under way are settled, one way or the other. */
     private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
     private final WriteDeadlines deadlines = new WriteDeadlines();
@@ -105,21 +105,31 @@ public final class EventStore implements AutoCloseable {
     public CompletionStage<Void> append(String id, List<NewEvent> added) {
         WriteRequest request = new WriteRequest.Append(id, added);
         CompletableFuture<Void> settled = request.settled();
-        underWay.put(id, settled);
+        CompletableFuture<Void> all =
+                underWay.merge(id, settled, (before, now) -> CompletableFuture.allOf(before, now));
         writer.submit(request);
-        var unused = settled.whenComplete((done, failure) -> underWay.remove(id, settled));
+        var unused = all.whenComplete((done, failure) -> underWay.remove(id, all));
         return deadlines.answer(request);
     }
 
-    /** Deletes the events of an id up to a sequence number; complete when the last one is gone. */
+    /**
+     * Deletes the events of an id up to a sequence number; complete when the last one is gone.
+     *
+     * @throws IllegalArgumentException if the id cannot be kept
+     */
     public CompletionStage<Void> deleteTo(String id, long sequenceNr) {
         WriteRequest request = new WriteRequest.Delete(id, sequenceNr);
         writer.submit(request);
         return request.settled();
     }
 
-    /** The highest sequence number that the id ever had, 0 if none; waits for the id's own writes that are under way. */
+    /**
+     * The highest sequence number that the id ever had, 0 if none; waits for the id's own writes that are under way.
+     *
+     * @throws IllegalArgumentException if the id cannot be kept
+     */
     public CompletionStage<Long> highestSequenceNr(String id) {
+        Names.requireId(id);
         CompletableFuture<Void> pending = underWay.get(id);
         CompletionStage<Void> before =
                 pending == null ? CompletableFuture.completedStage(null) : pending.handle((done, failure) -> null);
@@ -127,12 +137,15 @@ public final class EventStore implements AutoCloseable {
     }
 
     /**
-     * Events of an id in their order, at most {@link Limits#JOURNAL_PAGE}.
+     * Events of an id in their order: at most {@link Limits#JOURNAL_PAGE}, and none more once they have {@link
+     * Limits#JOURNAL_PAGE_BYTES}. Only an empty page says that there are no more.
      *
      * @param from lowest sequence number
      * @param to highest sequence number
+     * @throws IllegalArgumentException if the id cannot be kept
      */
     public CompletionStage<List<StoredEvent>> eventsById(String id, long from, long to) {
+        Names.requireId(id);
         return reading(() -> events.byId(id, from, to, Limits.JOURNAL_PAGE));
     }
 
@@ -140,34 +153,49 @@ public final class EventStore implements AutoCloseable {
      * Gives events of an id to the consumer, in their order, on a thread of the store.
      *
      * @param max how many at most
+     * @throws IllegalArgumentException if the id cannot be kept
      */
     public CompletionStage<Void> replay(String id, long from, long to, long max, Consumer<StoredEvent> each) {
+        Names.requireId(id);
         return reading(() -> {
             long next = from;
             long left = max;
             while (left > 0 && next <= to) {
                 int page = (int) Math.min(left, Limits.JOURNAL_PAGE);
                 List<StoredEvent> read = events.byId(id, next, to, page);
+                if (read.isEmpty()) {
+                    return null;
+                }
                 read.forEach(each);
-                left = read.size() < page ? 0 : left - page;
-                next = read.isEmpty() ? next : read.get(read.size() - 1).sequenceNr() + 1;
+                left -= read.size();
+                next = read.get(read.size() - 1).sequenceNr() + 1;
             }
             return null;
         });
     }
 
     /**
-     * Events with a tag in the order of the whole node, at most {@link Limits#JOURNAL_PAGE}.
+     * Events with a tag in the order of the whole node: at most {@link Limits#JOURNAL_PAGE}, and none more once they have
+     * {@link Limits#JOURNAL_PAGE_BYTES}. Only an empty page says that there are no more.
      *
      * @param afterOffset 0 for all
      * @param toOffset last offset
+     * @throws IllegalArgumentException if the tag cannot be kept
      */
     public CompletionStage<List<StoredEvent>> eventsByTag(String tag, long afterOffset, long toOffset) {
+        Names.require("A tag", tag);
         return reading(() -> events.byTag(tag, afterOffset, toOffset, Limits.JOURNAL_PAGE));
     }
 
-    /** Ids that have events, at most {@link Limits#JOURNAL_PAGE}, after one of them (null: from the first). */
+    /**
+     * Ids that have events, at most {@link Limits#JOURNAL_PAGE}, after one of them (null: from the first).
+     *
+     * @throws IllegalArgumentException if the id cannot be kept
+     */
     public CompletionStage<List<String>> ids(@Nullable String after) {
+        if (after != null) {
+            Names.requireId(after);
+        }
         return reading(() -> events.ids(after, Limits.JOURNAL_PAGE));
     }
 
@@ -187,13 +215,23 @@ public final class EventStore implements AutoCloseable {
         return submit(new WriteRequest.SaveSnapshot(snapshot));
     }
 
-    /** The newest snapshot in the range that can be read; damaged ones are passed over with a warning. */
+    /**
+     * The newest snapshot in the range that can be read; damaged ones are passed over with a warning.
+     *
+     * @throws IllegalArgumentException if the id cannot be kept
+     */
     public CompletionStage<Optional<StoredSnapshot>> newestSnapshot(String id, SnapshotRange range) {
+        Names.requireId(id);
         return reading(() -> snapshots.newest(id, range));
     }
 
-    /** Deletes the snapshots in the range. */
+    /**
+     * Deletes the snapshots in the range.
+     *
+     * @throws IllegalArgumentException if the id cannot be kept
+     */
     public CompletionStage<Void> deleteSnapshots(String id, SnapshotRange range) {
+        Names.requireId(id);
         return reading(() -> snapshots.newestFirst(id, range))
                 .thenCompose(found -> submit(new WriteRequest.DeleteSnapshots(id, found)));
     }

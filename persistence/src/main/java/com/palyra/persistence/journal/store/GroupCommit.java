@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class GroupCommit implements Runnable {
     /** Linked: giving and taking do not wait for each other. */
     private final BlockingQueue<WriteRequest> queue = new LinkedBlockingQueue<>(Limits.JOURNAL_QUEUE);
 
+    private final AtomicLong waitingBytes = new AtomicLong();
     private volatile @Nullable PalyraException failed;
     private volatile Executor answering = Runnable::run;
     private boolean stopping;
@@ -72,7 +74,7 @@ final class GroupCommit implements Runnable {
         PalyraException reason = failed;
         if (reason != null) {
             request.settled().completeExceptionally(reason);
-        } else if (!queue.offer(request)) {
+        } else if (!offer(request)) {
             request.settled()
                     .completeExceptionally(new PalyraException(
                             ErrorCode.JOURNAL_STALLED,
@@ -81,6 +83,16 @@ final class GroupCommit implements Runnable {
             // The writer may have ended between the first look and the offer, and then nobody takes it any more.
             request.settled().completeExceptionally(failed);
         }
+    }
+
+    /** A write that finds the queue empty always has room. */
+    private boolean offer(WriteRequest request) {
+        long waiting = waitingBytes.addAndGet(request.bytes());
+        if ((waiting <= Limits.JOURNAL_QUEUE_BYTES || waiting == request.bytes()) && queue.offer(request)) {
+            return true;
+        }
+        waitingBytes.addAndGet(-request.bytes());
+        return false;
     }
 
     /** Asks the writer to end once it has done what waits; waits so long for a place in the queue. */
@@ -122,6 +134,7 @@ final class GroupCommit implements Runnable {
         while (first != null) {
             requests.add(first);
             bytes += first.bytes();
+            waitingBytes.addAndGet(-first.bytes());
             if (first instanceof WriteRequest.Stop) {
                 stopping = true;
                 return;

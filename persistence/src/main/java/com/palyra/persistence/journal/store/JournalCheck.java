@@ -118,6 +118,8 @@ public final class JournalCheck {
             if (content.described() && lost > 0) {
                 files.add("The last " + lost + " acknowledged batches of events are missing.");
             }
+        } catch (DamagedRecordException e) {
+            files.add(StoreOpening.unreadable(e));
         }
         return new CheckReport(
                 content.events(),

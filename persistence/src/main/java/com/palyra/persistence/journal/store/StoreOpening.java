@@ -69,12 +69,15 @@ final class StoreOpening {
             FreeSpace space = new FreeSpace(folder, settings.minFreeBytes());
             AcknowledgedMark mark = AcknowledgedMark.open(StoreFiles.mark(folder));
             open.push(mark);
-            prepare(mark, space);
+            boolean cut = prepare(mark, space);
             open.push(() -> DatabaseCopy.recover(StoreFiles.before(folder), StoreFiles.database(folder)));
             LevelDb levelDb = LevelDb.open(StoreFiles.database(folder), implementation);
             open.push(levelDb::close);
             Head head = head(levelDb.database());
-            requireAcknowledged(head, mark.read());
+            requireAcknowledged(head, mark);
+            if (cut) {
+                requireEvents(levelDb.database(), head);
+            }
             DatabaseCopy.remove(StoreFiles.checked(folder));
             Deletions deletions = new Deletions();
             deletions.load(levelDb.database());
@@ -119,8 +122,12 @@ final class StoreOpening {
                 : message.lines().findFirst().orElse(message);
     }
 
-    /** Looks at the files, keeps them for the case that they turn out to be incomplete, and mends what a crash leaves. */
-    private void prepare(AcknowledgedMark mark, FreeSpace space) throws IOException {
+    /**
+     * Looks at the files, keeps them for the case that they turn out to be incomplete, and mends what a crash leaves.
+     *
+     * @return whether something was cut off
+     */
+    private boolean prepare(AcknowledgedMark mark, FreeSpace space) throws IOException {
         Path database = StoreFiles.database(folder);
         requireKnownVersion(folder);
         DatabaseCopy.recover(StoreFiles.before(folder), database);
@@ -130,7 +137,7 @@ final class StoreOpening {
             throw damaged(files.damage().get(0));
         }
         if (!files.exists()) {
-            requireAcknowledged(Head.EMPTY, mark.read());
+            requireAcknowledged(Head.EMPTY, mark);
             space.require(0);
         }
         // Opening writes the logs out as tables, and merging may begin at once.
@@ -140,6 +147,7 @@ final class StoreOpening {
             LOG.warn("A write was cut off when the node stopped last; it was not acknowledged: {}", files.torn());
         }
         files.mend();
+        return !files.torn().isEmpty();
     }
 
     /** Refuses the files of an early version, which lie in the folder itself. */
@@ -151,10 +159,44 @@ final class StoreOpening {
         }
     }
 
-    private static void requireAcknowledged(Head head, long acknowledged) {
+    /** What is wrong with a mark that is not what was written, and what an operator can do. */
+    static String unreadable(DamagedRecordException mark) {
+        return "The file acknowledged cannot be read: " + mark.getMessage()
+                + ". Without that file the journal opens, and nobody notices what is missing at its end.";
+    }
+
+    private static void requireAcknowledged(Head head, AcknowledgedMark mark) throws IOException {
+        long acknowledged;
+        try {
+            acknowledged = mark.read();
+        } catch (DamagedRecordException e) {
+            throw damaged(unreadable(e));
+        }
         if (head.batches() < acknowledged) {
             throw damaged("The last " + (acknowledged - head.batches()) + " of " + acknowledged
                     + " acknowledged batches of events are missing.");
+        }
+    }
+
+    /** What was cut off was not acknowledged: then every event that the counters know of is still there. */
+    private static void requireEvents(DB database, Head head) {
+        long events = 0;
+        byte[] prefix = {Keys.EVENT};
+        try {
+            DBIterator entries =
+                    Database.from(database, prefix, Database.verified().fillCache(false));
+            try {
+                while (entries.hasNext() && Keys.isUnder(prefix, entries.next().getKey())) {
+                    events++;
+                }
+            } finally {
+                Database.close(entries);
+            }
+        } catch (RuntimeException unreadable) {
+            throw damaged("Its events cannot be counted: " + LevelDb.firstLine(unreadable) + ".");
+        }
+        if (events < head.events()) {
+            throw damaged((head.events() - events) + " of " + head.events() + " events are missing.");
         }
     }
 

@@ -128,6 +128,7 @@ abstract sealed class WriteRequest {
         private boolean nothing;
 
         Delete(String id, long to) {
+            Names.requireId(id);
             this.id = id;
             this.to = to;
         }
@@ -192,6 +193,7 @@ abstract sealed class WriteRequest {
         private final List<Long> sequenceNrs;
 
         DeleteSnapshots(String id, List<Long> sequenceNrs) {
+            Names.requireId(id);
             this.id = id;
             this.sequenceNrs = List.copyOf(sequenceNrs);
         }

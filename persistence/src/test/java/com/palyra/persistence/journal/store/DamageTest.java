@@ -30,10 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class DamageTest {
     private static final List<String> IDS = List.of("a", "b", "c");
-    /** Of each id: enough for several blocks and tables. */
+    /** Of each id: enough for several blocks and tables, and for one that is written out while events come in. */
     private static final int EVENTS = 200;
 
-    private static final int BYTES = 400;
+    private static final int BYTES = 12_000;
+    /** What was written last, where damage looks like a crash. */
+    private static final int END_BYTES = 100;
 
     @TempDir
     Path root;
@@ -44,13 +46,14 @@ class DamageTest {
     void fill() throws IOException {
         sound = Files.createDirectory(root.resolve("sound"));
         try (EventStore store = Stores.open(sound)) {
-            append(store, 1, EVENTS / 2);
+            append(store, 1, EVENTS / 10);
             store.compact();
-            append(store, EVENTS / 2 + 1, EVENTS - 20);
+            append(store, EVENTS / 10 + 1, EVENTS / 5);
         }
         try (EventStore store = Stores.open(sound)) {
-            append(store, EVENTS - 19, EVENTS);
+            append(store, EVENTS / 5 + 1, EVENTS);
             Stores.get(store.saveSnapshot(Stores.snapshot("a", 5)));
+            Stores.awaitFlush(sound);
         }
         assertThat(Stores.files(sound, ".sst")).hasSizeGreaterThan(1);
         assertThat(Stores.files(sound, ".log")).hasSize(1);
@@ -74,7 +77,9 @@ class DamageTest {
         for (int round = 0; round < Rounds.of(30, 2000); round++) {
             Path file = files.get(random.nextInt(files.size()));
             byte[] bytes = Files.readAllBytes(file);
-            int at = random.nextInt(bytes.length);
+            int at = random.nextBoolean()
+                    ? random.nextInt(bytes.length)
+                    : bytes.length - 1 - random.nextInt(Math.min(END_BYTES, bytes.length));
             bytes[at] ^= (byte) (1 << random.nextInt(8));
             Path damaged = copyWith(file, bytes);
             String where = "round " + round + ", " + file.getFileName() + " byte " + at + " of " + bytes.length;

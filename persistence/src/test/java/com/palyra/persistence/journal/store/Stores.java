@@ -123,6 +123,17 @@ final class Stores {
         }
     }
 
+    /** Waits until what was written before the newest log is in a table. */
+    static void awaitFlush(Path root) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (files(root, ".log").size() > 1) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("The old log is still there");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** Copies the journal, not the native library. */
     static void copy(Path root, Path target) {
         try (Stream<Path> files = Files.walk(root.resolve("journal"))) {

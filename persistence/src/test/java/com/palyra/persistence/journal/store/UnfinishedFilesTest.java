@@ -72,6 +72,13 @@ class UnfinishedFilesTest {
         Files.writeString(database.resolve("CURRENT"), "MANIFEST-000001\n");
         assertTakesEvents(missing, 1);
         assertTakesEvents(missing, 2);
+        Path noLog = fresh.resolve("no-log");
+        Stores.open(noLog).close();
+        for (Path log : Stores.files(noLog, ".log")) {
+            Files.delete(log);
+        }
+        Files.delete(noLog.resolve("journal/acknowledged"));
+        assertTakesEvents(noLog, 1);
     }
 
     @Test
