@@ -54,7 +54,7 @@ class VaultKeysTest extends VaultFixture {
         assertThat(run.err())
                 .startsWith("\r\u001b[Kpalyra: rotating keys, 7 keys, ")
                 .endsWith("\r\u001b[K");
-        assertThat(run.out()).contains("9 data keys");
+        assertThat(run.out()).contains("9 values");
     }
 
     @Test
