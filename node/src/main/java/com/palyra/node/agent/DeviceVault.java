@@ -61,7 +61,8 @@ public final class DeviceVault implements AutoCloseable {
      */
     public DeviceSecret put(SecretRef ref, SensitiveBytes value, @Nullable Long ifVersion) {
         byte[] bytes = value.exposeCopy();
-        ObjectNode params = named(ref).put("value_base64", Base64.getEncoder().withoutPadding().encodeToString(bytes));
+        ObjectNode params = named(ref)
+                .put("value_base64", Base64.getEncoder().withoutPadding().encodeToString(bytes));
         Arrays.fill(bytes, (byte) 0);
         if (ifVersion != null) {
             params.put("if_version", ifVersion);

@@ -48,7 +48,9 @@ class SecretsIT {
         assertThat(fields(hidden)).isEqualTo(fields(first));
         JsonNode shown = node().run("secrets", "get", "global/api_key", "--reveal");
         assertThat(shown.get("value").asText()).isEqualTo("two");
-        assertThat(machine().start("secrets", "get", "global/api_key", "--reveal", "--version", "1").output())
+        assertThat(machine()
+                        .start("secrets", "get", "global/api_key", "--reveal", "--version", "1")
+                        .output())
                 .isEqualTo("one");
 
         JsonNode listed = node().run("secrets", "list", "global").get("secrets");
@@ -57,10 +59,14 @@ class SecretsIT {
         JsonNode history = node().run("secrets", "history", "global/api_key");
         assertThat(history.get("versions").findValuesAsText("version")).containsExactlyInAnyOrder("1", "2");
 
-        assertThat(node().run("secrets", "delete", "global/api_key").get("deleted").asBoolean())
+        assertThat(node().run("secrets", "delete", "global/api_key")
+                        .get("deleted")
+                        .asBoolean())
                 .isTrue();
         assertThat(refused(3, "secrets", "get", "global/api_key", "--reveal")).contains("[VAULT-001]");
-        assertThat(node().run("secrets", "undelete", "global/api_key").get("deleted").asBoolean())
+        assertThat(node().run("secrets", "undelete", "global/api_key")
+                        .get("deleted")
+                        .asBoolean())
                 .isFalse();
         assertThat(revealed("global/api_key")).isEqualTo("two");
 
@@ -90,7 +96,8 @@ class SecretsIT {
 
     @Test
     void whatIsNotThereOrWronglyNamedSaysSo() {
-        assertThat(machine().start("secrets", "get", "global/nothing").failure(3)).contains("[VAULT-001]");
+        assertThat(machine().start("secrets", "get", "global/nothing").failure(3))
+                .contains("[VAULT-001]");
         assertThat(refused(3, "secrets", "delete", "skill:nobody/nothing")).contains("[VAULT-001]");
         assertThat(refused(2, "secrets", "get", "nowhere/nothing")).contains("[VAULT-002]");
         assertThat(node().run("secrets", "list", "skill:nobody").get("secrets")).isEmpty();

@@ -26,18 +26,23 @@ final class ViewText {
                 + counted(status.path("open_codes").asInt(), "open code");
         boolean paused = status.path("pairing_paused").asBoolean();
         return Table.describe(
-                "Node", style.bold(field(status, "name")) + " " + field(status, "node_id"),
-                "Version", field(status, "version"),
-                "Address", field(status, "quic_address") + " (UDP)",
+                "Node",
+                style.bold(field(status, "name")) + " " + field(status, "node_id"),
+                "Version",
+                field(status, "version"),
+                "Address",
+                field(status, "quic_address") + " (UDP)",
                 "Up",
-                        Durations.format(
-                                Duration.ofMillis(status.path("uptime_ms").asLong())),
+                Durations.format(Duration.ofMillis(status.path("uptime_ms").asLong())),
                 "Devices",
-                        status.path("devices").asInt() + " paired, "
-                                + counted(status.path("sessions").asInt(), "session"),
-                "Pairing", paused ? pairing + ", " + style.red("PINs are paused: 'palyra pairing resume'") : pairing,
-                "Vault", vault(status.path("vault")),
-                "Certificate", "ends " + moment(status, "certificate_expires_at"));
+                status.path("devices").asInt() + " paired, "
+                        + counted(status.path("sessions").asInt(), "session"),
+                "Pairing",
+                paused ? pairing + ", " + style.red("PINs are paused: 'palyra pairing resume'") : pairing,
+                "Vault",
+                vault(status.path("vault")),
+                "Certificate",
+                "ends " + moment(status, "certificate_expires_at"));
     }
 
     private String vault(JsonNode vault) {
