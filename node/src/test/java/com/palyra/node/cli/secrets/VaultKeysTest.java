@@ -52,9 +52,9 @@ class VaultKeysTest extends VaultFixture {
 
         assertThat(run.exit()).isZero();
         assertThat(run.err())
-                .startsWith("\r\u001b[Kpalyra: rotating keys, 7 keys, ")
+                .startsWith("\r\u001b[Kpalyra: rotating keys, 7 values, ")
                 .endsWith("\r\u001b[K");
-        assertThat(run.out()).contains("9 secrets");
+        assertThat(run.out()).contains("9 values");
     }
 
     @Test
