@@ -52,7 +52,7 @@ class VaultKeysTest extends VaultFixture {
 
         assertThat(run.exit()).isZero();
         assertThat(run.err())
-                .startsWith("\r\u001b[Kpalyra: rotating keys, 7 keys, ")
+                .startsWith("\r\u001b[Kpalyra: rotating keys, 7 values, ")
                 .endsWith("\r\u001b[K");
         assertThat(run.out()).contains("9 values");
     }
