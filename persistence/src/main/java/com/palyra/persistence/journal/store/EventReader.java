@@ -81,7 +81,9 @@ final class EventReader {
         byte[] prefix = Keys.of(Keys.TAG, tag);
         return database.read(open -> {
             Page page = new Page(limit);
-            DBIterator entries = Database.from(open, Keys.of(Keys.TAG, tag, after + 1), Database.verified());
+            // Numbers in keys are unsigned.
+            byte[] first = Keys.of(Keys.TAG, tag, Math.max(after, 0) + 1);
+            DBIterator entries = Database.from(open, first, Database.verified());
             try {
                 while (!page.isFull() && entries.hasNext()) {
                     Map.Entry<byte[], byte[]> entry = entries.next();

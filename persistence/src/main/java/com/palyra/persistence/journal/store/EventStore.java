@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * The events and snapshots of one node. Thread-safe, and safe to close at any moment.
  *
  * <p>Guarantees: a write is acknowledged after it was synced to disk; events of one call are all there or none; what one id
- * writes is stored in the order of the calls; an event is never replaced. Reads never return less than there is: a record
+ * writes is stored in the order of the calls; when a write is given up, because the disk was late or full, so is what the
+ * same id had sent by then; an event is never replaced. Reads never return less than there is: a record
  * that is damaged or missing is an error.
  *
  * <p>Stages fail with {@link PalyraException}: {@link ErrorCode#JOURNAL_DISK_FULL} (nothing changed), {@link
@@ -272,7 +273,8 @@ public final class EventStore implements AutoCloseable {
 
     /**
      * Writes what waits, waits for those who read, and closes; blocks until then, but no longer than {@link
-     * Limits#JOURNAL_CLOSE} for a disk that does not answer. What comes later fails. Calling it again does nothing.
+     * Limits#JOURNAL_CLOSE} for a disk that does not answer. An interruption does not end it, and shows afterwards. What comes
+     * later fails. Calling it again does nothing.
      */
     @Override
     public synchronized void close() {
@@ -281,9 +283,11 @@ public final class EventStore implements AutoCloseable {
         }
         closed = true;
         opened.database().refuse();
+        // The file beside the database cannot be synced by a thread that is interrupted.
+        boolean interrupted = Thread.interrupted();
         try {
-            writer.stop(Limits.JOURNAL_CLOSE);
-            writerThread.join(Limits.JOURNAL_CLOSE.toMillis());
+            interrupted |= uninterrupted(() -> writer.stop(Limits.JOURNAL_CLOSE));
+            interrupted |= uninterrupted(() -> writerThread.join(Limits.JOURNAL_CLOSE.toMillis()));
             if (writerThread.isAlive()) {
                 LOG.error("The disk does not answer; the journal is left open, and opens again after a restart");
                 return;
@@ -294,11 +298,30 @@ public final class EventStore implements AutoCloseable {
             opened.lock().close();
         } catch (IOException e) {
             LOG.error("The journal did not close cleanly", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             commits.fail(Database.closed());
             readers.shutdown();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Waiting {
+        void await() throws InterruptedException;
+    }
+
+    /** Waits to the end, again from its beginning if it is interrupted; returns whether it was. */
+    private static boolean uninterrupted(Waiting waiting) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                waiting.await();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
     }
 

@@ -41,6 +41,7 @@ final class GroupCommit implements Runnable {
     /** Linked: giving and taking do not wait for each other. */
     private final BlockingQueue<WriteRequest> queue = new LinkedBlockingQueue<>(Limits.JOURNAL_QUEUE);
 
+    private final GivenUp givenUp = new GivenUp();
     private final AtomicLong waitingBytes = new AtomicLong();
     private volatile @Nullable PalyraException failed;
     private volatile Executor answering = Runnable::run;
@@ -179,14 +180,16 @@ final class GroupCommit implements Runnable {
         }
     }
 
-    private static List<WriteRequest> stage(List<WriteRequest> requests, Batch batch) {
+    private List<WriteRequest> stage(List<WriteRequest> requests, Batch batch) {
         List<WriteRequest> staged = new ArrayList<>(requests.size());
         for (WriteRequest request : requests) {
             try {
-                if (request.isAbandoned()) {
+                if (request.isAbandoned() || givenUp.covers(request)) {
+                    givenUp.add(request);
                     request.settled()
                             .completeExceptionally(new PalyraException(
-                                    ErrorCode.JOURNAL_STALLED, "The write was given up before the disk had its turn."));
+                                    ErrorCode.JOURNAL_STALLED,
+                                    "The write, or one before it, was given up before the disk had its turn."));
                 } else {
                     request.stage(batch);
                     staged.add(request);
@@ -215,6 +218,7 @@ final class GroupCommit implements Runnable {
         try {
             space.require(batch.bytes());
         } catch (PalyraException full) {
+            staged.forEach(givenUp::add);
             staged.forEach(request -> request.settled().completeExceptionally(full));
             return false;
         }

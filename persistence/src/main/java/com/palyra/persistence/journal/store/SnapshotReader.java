@@ -62,7 +62,9 @@ final class SnapshotReader {
     private static List<Long> newestFirst(DB open, byte kind, String id, SnapshotRange range) {
         byte[] prefix = Keys.of(kind, id);
         List<Long> found = new ArrayList<>();
-        DBIterator entries = Database.from(open, Keys.of(kind, id, range.minSequenceNr()), Database.verified());
+        // Numbers in keys are unsigned.
+        byte[] first = Keys.of(kind, id, Math.max(range.minSequenceNr(), 0));
+        DBIterator entries = Database.from(open, first, Database.verified());
         try {
             while (entries.hasNext()) {
                 Map.Entry<byte[], byte[]> entry = entries.next();

@@ -52,6 +52,12 @@ abstract sealed class WriteRequest {
         return abandoned;
     }
 
+    /** Whose events it adds; null if it adds none. */
+    @Nullable
+    String appendsTo() {
+        return null;
+    }
+
     /** About how many bytes it puts into the database. */
     abstract long bytes();
 
@@ -91,6 +97,11 @@ abstract sealed class WriteRequest {
             Names.requireId(id);
             Names.requireBytes("A write", sum, Limits.SNAPSHOT_BYTES);
             this.bytes = sum;
+        }
+
+        @Override
+        String appendsTo() {
+            return id;
         }
 
         @Override

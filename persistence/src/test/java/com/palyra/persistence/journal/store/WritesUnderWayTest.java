@@ -37,6 +37,29 @@ class WritesUnderWayTest {
         }
     }
 
+    @Test
+    void aWriteThatWasGivenUpTakesLaterOnesOfItsIdWithIt() throws Exception {
+        try (HeldStore held = HeldStore.open(root)) {
+            EventStore store = held.store();
+            held.hold();
+            CompletionStage<Void> first = store.append("a", Stores.events("a", 1, 1));
+            held.awaitHeld();
+            CompletableFuture<Void> second =
+                    store.append("a", Stores.events("a", 2, 2)).toCompletableFuture();
+            Thread.sleep(Limits.JOURNAL_WRITE.toMillis() / 2);
+            CompletionStage<Void> third = store.append("a", Stores.events("a", 3, 3));
+            CompletionStage<Void> other = store.append("b", Stores.events("b", 1, 1));
+            assertThat(second).failsWithin(Limits.JOURNAL_WRITE);
+            held.release();
+
+            assertStalled(third);
+            Stores.get(other);
+            assertThat(Stores.sequenceNrs(Stores.byId(store, "a"))).containsExactly(1L);
+            Stores.get(store.append("a", Stores.events("a", 2, 2)));
+            assertThat(first.toCompletableFuture()).isDone();
+        }
+    }
+
     private static void assertStalled(CompletionStage<Void> write) {
         assertThat(write.toCompletableFuture())
                 .failsWithin(Duration.ofSeconds(1))
