@@ -2,10 +2,12 @@ package com.palyra.persistence.journal;
 
 import com.palyra.persistence.journal.store.EventStore;
 import com.palyra.persistence.journal.store.NewEvent;
+import com.palyra.protocol.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
@@ -30,27 +32,47 @@ public final class LevelDbJournal extends AsyncWriteJournal {
 
     @Override
     public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> messages) {
-        List<NewEvent> events = new ArrayList<>();
         List<Optional<Exception>> outcomes = new ArrayList<>();
+        List<List<NewEvent>> parts = new ArrayList<>();
+        long bytes = 0;
         String id = "";
         for (AtomicWrite write : messages) {
             try {
-                events.addAll(form.toStore(CollectionConverters.asJava(write.payload())));
+                List<NewEvent> events = form.toStore(CollectionConverters.asJava(write.payload()));
+                long more = events.stream().mapToLong(NewEvent::bytes).sum();
+                if (more > Limits.SNAPSHOT_BYTES) {
+                    throw new IllegalArgumentException("A write of " + more + " bytes is too large");
+                }
+                if (parts.isEmpty() || bytes + more > Limits.SNAPSHOT_BYTES) {
+                    parts.add(new ArrayList<>());
+                    bytes = 0;
+                }
+                bytes += more;
+                parts.get(parts.size() - 1).addAll(events);
                 id = write.persistenceId();
                 outcomes.add(Optional.empty());
             } catch (Exception rejected) {
                 outcomes.add(Optional.of(rejected));
             }
         }
-        if (events.isEmpty()) {
-            return ScalaFutures.of(CompletableFuture.completedStage(outcomes));
-        }
         try {
-            return ScalaFutures.of(store.append(id, events).thenApply(done -> outcomes));
+            return ScalaFutures.of(append(id, parts).thenApply(done -> outcomes));
         } catch (IllegalArgumentException rejected) {
             outcomes.replaceAll(outcome -> Optional.of(rejected));
             return ScalaFutures.of(CompletableFuture.completedStage(outcomes));
         }
+    }
+
+    /** Each part after the one before it is stored, so that one that fails leaves no hole. */
+    private CompletionStage<Void> append(String id, List<List<NewEvent>> parts) {
+        if (parts.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        CompletionStage<Void> stored = store.append(id, parts.get(0));
+        for (List<NewEvent> part : parts.subList(1, parts.size())) {
+            stored = stored.thenCompose(before -> store.append(id, part));
+        }
+        return stored;
     }
 
     @Override

@@ -192,6 +192,18 @@ abstract class JournalContract {
     }
 
     @Test
+    void writesThatAreTooLargeTogetherButNotEachAreAllStored() {
+        List<byte[]> events = IntStream.range(0, 20)
+                .mapToObj(i -> new byte[Limits.JOURNAL_EVENT_BYTES])
+                .toList();
+
+        assertThat(journal.writeTogether("large", 1, events))
+                .hasOnlyElementsOfType(WriteMessageSuccess.class)
+                .hasSize(20);
+        assertThat(journal.replay("large", 1, ALL, ALL).events()).hasSize(20);
+    }
+
+    @Test
     void eventsAndNamesThatAreTooLongAreRejected() {
         assertThat(journal.writeAtomically(ID, 6, new byte[Limits.JOURNAL_EVENT_BYTES]))
                 .hasOnlyElementsOfType(WriteMessageSuccess.class);

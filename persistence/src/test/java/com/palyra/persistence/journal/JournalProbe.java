@@ -96,8 +96,23 @@ final class JournalProbe {
             all.add(PersistentRepr.apply(event, from + all.size(), id, "", false, ActorRef.noSender(), WRITER)
                     .withTimestamp(TIMESTAMP));
         }
-        AtomicWrite write = AtomicWrite.apply(seq(all));
-        return new WriteMessages(seq(List.<PersistentEnvelope>of(write)), probe.getRef(), 1);
+        return writeMessages(List.of(AtomicWrite.apply(seq(all))));
+    }
+
+    /** Writes events in one message, each for itself, and gives the answer to each. */
+    List<Object> writeTogether(String id, long from, List<?> events) {
+        List<PersistentEnvelope> writes = new ArrayList<>();
+        for (Object event : events) {
+            writes.add(AtomicWrite.apply(
+                    PersistentRepr.apply(event, from + writes.size(), id, "", false, ActorRef.noSender(), WRITER)));
+        }
+        tell(writeMessages(writes));
+        probe.receiveOne(PATIENCE);
+        return events.stream().map(event -> probe.receiveOne(PATIENCE)).toList();
+    }
+
+    private WriteMessages writeMessages(List<PersistentEnvelope> writes) {
+        return new WriteMessages(seq(writes), probe.getRef(), 1);
     }
 
     Replay replay(String id, long from, long to, long max) {

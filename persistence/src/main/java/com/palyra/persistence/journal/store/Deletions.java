@@ -70,6 +70,15 @@ final class Deletions {
         }
     }
 
+    /** Waits for a deletion that goes on; false if the id has none. */
+    boolean join(String id, CompletableFuture<Void> done) {
+        Pending before = pending.get(id);
+        if (before != null) {
+            before.waiting().add(done);
+        }
+        return before != null;
+    }
+
     /** Puts the next part of some deletion into the batch, before anything else; null when there is none. */
     @Nullable
     Step stage(DB database, Batch batch) {

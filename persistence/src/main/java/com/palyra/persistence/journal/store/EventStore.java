@@ -130,7 +130,7 @@ public final class EventStore implements AutoCloseable {
      * @throws IllegalArgumentException if the id cannot be kept
      */
     public CompletionStage<Long> highestSequenceNr(String id) {
-        Names.requireId(id);
+        Names.require("A persistence id", id);
         CompletableFuture<Void> pending = underWay.get(id);
         CompletionStage<Void> before =
                 pending == null ? CompletableFuture.completedStage(null) : pending.handle((done, failure) -> null);
@@ -146,7 +146,7 @@ public final class EventStore implements AutoCloseable {
      * @throws IllegalArgumentException if the id cannot be kept
      */
     public CompletionStage<List<StoredEvent>> eventsById(String id, long from, long to) {
-        Names.requireId(id);
+        Names.require("A persistence id", id);
         return reading(() -> events.byId(id, from, to, Limits.JOURNAL_PAGE));
     }
 
@@ -157,7 +157,7 @@ public final class EventStore implements AutoCloseable {
      * @throws IllegalArgumentException if the id cannot be kept
      */
     public CompletionStage<Void> replay(String id, long from, long to, long max, Consumer<StoredEvent> each) {
-        Names.requireId(id);
+        Names.require("A persistence id", id);
         return reading(() -> {
             long next = from;
             long left = max;
@@ -195,7 +195,7 @@ public final class EventStore implements AutoCloseable {
      */
     public CompletionStage<List<String>> ids(@Nullable String after) {
         if (after != null) {
-            Names.requireId(after);
+            Names.require("A persistence id", after);
         }
         return reading(() -> events.ids(after, Limits.JOURNAL_PAGE));
     }
@@ -222,7 +222,7 @@ public final class EventStore implements AutoCloseable {
      * @throws IllegalArgumentException if the id cannot be kept
      */
     public CompletionStage<Optional<StoredSnapshot>> newestSnapshot(String id, SnapshotRange range) {
-        Names.requireId(id);
+        Names.require("A persistence id", id);
         return reading(() -> snapshots.newest(id, range));
     }
 
@@ -232,7 +232,7 @@ public final class EventStore implements AutoCloseable {
      * @throws IllegalArgumentException if the id cannot be kept
      */
     public CompletionStage<Void> deleteSnapshots(String id, SnapshotRange range) {
-        Names.requireId(id);
+        Names.require("A persistence id", id);
         return reading(() -> snapshots.newestFirst(id, range))
                 .thenCompose(found -> submit(new WriteRequest.DeleteSnapshots(id, found)));
     }

@@ -15,6 +15,9 @@ import java.util.List;
  */
 public record NewEvent(
         long sequenceNr, long timestamp, String writer, String adapterManifest, List<String> tags, Payload payload) {
+    /** Keys, counters and what LevelDB adds. */
+    private static final int OVERHEAD_BYTES = 256;
+
     /**
      * Copies the tags.
      *
@@ -29,5 +32,10 @@ public record NewEvent(
         Names.require("A writer", writer);
         Names.require("An adapter's manifest", adapterManifest);
         Names.requireBytes("An event", payload.bytes().length, Limits.JOURNAL_EVENT_BYTES);
+    }
+
+    /** About how many bytes it takes in the store; those of one call take at most {@link Limits#SNAPSHOT_BYTES}. */
+    public long bytes() {
+        return OVERHEAD_BYTES + payload.bytes().length;
     }
 }

@@ -80,9 +80,6 @@ abstract sealed class WriteRequest {
 
     /** Events of one id, all or none. */
     static final class Append extends WriteRequest {
-        /** Keys, counters and what LevelDB adds. */
-        private static final int OVERHEAD_BYTES = 256;
-
         private final String id;
         private final List<NewEvent> events;
         private final long bytes;
@@ -92,7 +89,7 @@ abstract sealed class WriteRequest {
             this.events = List.copyOf(events);
             long sum = 0;
             for (NewEvent event : events) {
-                sum += OVERHEAD_BYTES + event.payload().bytes().length;
+                sum += event.bytes();
             }
             Names.requireId(id);
             Names.requireBytes("A write", sum, Limits.SNAPSHOT_BYTES);
@@ -137,6 +134,8 @@ abstract sealed class WriteRequest {
         private final long to;
         private long until;
         private boolean nothing;
+        /** Whether all of it was promised before, and is not done yet. */
+        private boolean goesOn;
 
         Delete(String id, long to) {
             Names.requireId(id);
@@ -163,14 +162,16 @@ abstract sealed class WriteRequest {
 
         @Override
         void committed(Deletions deletions) {
-            if (!nothing) {
+            if (nothing) {
+                goesOn = deletions.join(id, settled());
+            } else {
                 deletions.add(id, until, settled());
             }
         }
 
         @Override
         void stored() {
-            if (nothing) {
+            if (nothing && !goesOn) {
                 super.stored();
             }
         }
