@@ -36,6 +36,7 @@ import com.palyra.protocol.vault.Scope;
 import com.palyra.protocol.vault.SecretRef;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,10 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
                                             ErrorCode.INTERNAL, "The vault failed unexpectedly.", failure)));
         }
     }
+
+    /** After these a put has not begun to write. */
+    private static final Set<ErrorCode> NOTHING_TRIED =
+            EnumSet.of(ErrorCode.VAULT_CLOSED, ErrorCode.VAULT_BUSY, ErrorCode.VAULT_VALUE_TOO_LARGE);
 
     private final String id;
     private final VaultWork vault;
@@ -311,7 +316,9 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         PalyraException failure = written.outcome().failure();
         KeyName key = put.ref().key();
         if (failure != null) {
-            burned.put(key, written.version().version());
+            if (!NOTHING_TRIED.contains(failure.error())) {
+                burned.put(key, written.version().version());
+            }
             return done(written.change(), VaultReply.Refused.of(failure));
         }
         List<SecretVersionView> kept =
