@@ -36,6 +36,6 @@ public record NewEvent(
 
     /** About how many bytes it takes in the store; those of one call take at most {@link Limits#SNAPSHOT_BYTES}. */
     public long bytes() {
-        return OVERHEAD_BYTES + payload.bytes().length;
+        return (long) OVERHEAD_BYTES + payload.bytes().length;
     }
 }
