@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code palyra secrets run} as a process of its own, with a real program under it. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SecretsRunTest extends VaultFixture {
     private static final String ENV = "KEY=" + TEXT;
 
@@ -176,8 +176,11 @@ class SecretsRunTest extends VaultFixture {
         return start("C.UTF-8", List.of(arguments));
     }
 
+    /** Signals begin at their defaults: whoever runs the tests in the background may have some ignored. */
     private Process start(String locale, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT,HUP,TERM",
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
