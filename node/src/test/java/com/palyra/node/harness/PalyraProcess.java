@@ -51,6 +51,9 @@ public final class PalyraProcess {
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        if (Runtime.version().feature() >= 24) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "com.palyra.node.cli.Palyra"));
         command.addAll(arguments);
         try {
