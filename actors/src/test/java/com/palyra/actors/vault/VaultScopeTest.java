@@ -250,6 +250,26 @@ class VaultScopeTest {
     }
 
     @Test
+    void whatCouldNotBeRemovedGoesWhenTheScopeIsIdle() {
+        put("a", null);
+        KIT.stop(owner);
+        try (SensitiveBytes value = SensitiveBytes.copyOf("interrupted".getBytes(UTF_8))) {
+            vault.put(new SecretVersion(ref, 2), value);
+        }
+        backend.broken = true;
+        owner = spawn();
+        assertThat(refusal(put("b", null, answers.ref()))).isEqualTo(ErrorCode.VAULT_BACKEND_UNAVAILABLE);
+        assertThat(backend.blobs).hasSize(2);
+        backend.broken = false;
+        answers.awaitAssert(() -> {
+            owner.tell(VaultScope.Due.IDLE);
+            assertThat(backend.blobs).hasSize(1);
+            return backend;
+        });
+        assertThat(got(null)).isEqualTo("a");
+    }
+
+    @Test
     void aListIsInTheOrderOfKeysAndGoesOnAfterAKey() {
         Stream.of("b", "c", "a").forEach(key -> {
             owner.tell(new Put(new SecretRef(scope, KeyName.parse(key)), value("x"), null, answers.ref()));
