@@ -60,8 +60,7 @@ class VaultKillIT {
             for (Map.Entry<String, String> bus : keyring.environment().entrySet()) {
                 machine = machine.with(bus.getKey(), bus.getValue());
             }
-            killAgainAndAgain(
-                    machine, List.of(VaultKillIT::rotateScopes, VaultKillIT::rotateRoot, VaultKillIT::move));
+            killAgainAndAgain(machine, List.of(VaultKillIT::rotateScopes, VaultKillIT::rotateRoot, VaultKillIT::move));
         }
     }
 
