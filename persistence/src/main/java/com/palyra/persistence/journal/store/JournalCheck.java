@@ -70,7 +70,7 @@ public final class JournalCheck {
         Path copy = StoreFiles.checked(folder);
         try {
             copyTo(copy);
-            DatabaseFiles found = DatabaseFiles.inspect(copy);
+            DatabaseFiles found = DatabaseFiles.inspect(copy, Keys.HEAD);
             files.addAll(found.damage());
             torn = !found.torn().isEmpty();
             found.mend();
@@ -106,7 +106,7 @@ public final class JournalCheck {
         space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * StoreFiles.bytes(folder));
         DatabaseCopy.remove(workspace);
         OwnerOnly.createDirectory(workspace);
-        try (LevelDb database = Salvage.from(StoreFiles.files(folder), workspace, implementation)) {
+        try (LevelDb database = Salvage.from(StoreFiles.files(folder), Keys.HEAD, workspace, implementation)) {
             return report(ContentCheck.of(database.database(), progress));
         }
     }

@@ -132,7 +132,7 @@ final class StoreOpening {
         requireKnownVersion(folder);
         DatabaseCopy.recover(StoreFiles.before(folder), database);
         OwnerOnly.createDirectory(database);
-        DatabaseFiles files = DatabaseFiles.inspect(database);
+        DatabaseFiles files = DatabaseFiles.inspect(database, Keys.HEAD);
         if (!files.damage().isEmpty()) {
             throw damaged(files.damage().get(0));
         }
