@@ -112,13 +112,17 @@ public final class JournalCheck {
     }
 
     private CheckReport report(ContentCheck.Result content) throws IOException {
+        files.addAll(content.whole());
+        long missing = 0;
+        boolean counted = content.described();
         try (AcknowledgedMark mark = AcknowledgedMark.open(StoreFiles.mark(folder))) {
-            files.addAll(content.whole());
-            long lost = mark.read() - content.batches();
-            if (content.described() && lost > 0) {
-                files.add("The last " + lost + " acknowledged batches of events are missing.");
+            long acknowledged = mark.read();
+            missing = counted ? Math.max(0, acknowledged - content.batches()) : 0;
+            if (missing > 0) {
+                files.add(AcknowledgedMark.missing(missing, acknowledged));
             }
         } catch (DamagedRecordException e) {
+            counted = false;
             files.add(StoreOpening.unreadable(e));
         }
         return new CheckReport(
@@ -128,7 +132,8 @@ public final class JournalCheck {
                 files,
                 content.findings().all(),
                 content.unattributed(),
-                content.findings().complete(),
+                missing,
+                content.findings().complete() && counted && missing == 0,
                 torn);
     }
 }

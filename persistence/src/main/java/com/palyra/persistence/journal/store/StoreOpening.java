@@ -173,8 +173,7 @@ final class StoreOpening {
             throw damaged(unreadable(e));
         }
         if (head.batches() < acknowledged) {
-            throw damaged("The last " + (acknowledged - head.batches()) + " of " + acknowledged
-                    + " acknowledged batches of events are missing.");
+            throw damaged(AcknowledgedMark.missing(acknowledged - head.batches(), acknowledged));
         }
     }
 
