@@ -53,6 +53,7 @@ public final class JournalJson {
         json.set("files", files);
         json.set("findings", findings);
         return json.put("unattributed", report.unattributed())
+                .put("batches_missing", report.batchesMissing())
                 .put("complete", report.complete() && all)
                 .put("torn", report.torn());
     }

@@ -44,7 +44,7 @@ class AdminJournalTest {
         assertThat(askFor(job).toString())
                 .isEqualTo("{\"job\":\"" + FakeJournal.JOB + "\",\"state\":\"done\",\"records\":1236,\"result\":"
                         + "{\"healthy\":true,\"events\":1200,\"ids\":34,\"snapshots\":2,\"files\":[],\"findings\":[],"
-                        + "\"unattributed\":0,\"complete\":true,\"torn\":false}}");
+                        + "\"unattributed\":0,\"batches_missing\":0,\"complete\":true,\"torn\":false}}");
     }
 
     @Test
@@ -92,7 +92,7 @@ class AdminJournalTest {
         List<Finding> findings = IntStream.rangeClosed(1, Limits.JOURNAL_FINDINGS)
                 .mapToObj(n -> new Finding(Kind.EVENTS_MISSING, id, 2L * n, 2L * n))
                 .toList();
-        serve(FakeJournal.with(new CheckReport(5, 1, 0, List.of(), findings, 0, true, false)));
+        serve(FakeJournal.with(new CheckReport(5, 1, 0, List.of(), findings, 0, 0, true, false)));
 
         JsonNode report = askFor(call("journal.check").path("job").asText()).path("result");
 
@@ -108,7 +108,7 @@ class AdminJournalTest {
         List<String> files = IntStream.range(0, 30_000)
                 .mapToObj(n -> "The file " + n + ".sst is missing, one of many.")
                 .toList();
-        serve(FakeJournal.with(new CheckReport(0, 0, 0, files, List.of(), 0, true, false)));
+        serve(FakeJournal.with(new CheckReport(0, 0, 0, files, List.of(), 0, 0, true, false)));
 
         JsonNode report = askFor(call("journal.check").path("job").asText()).path("result");
 

@@ -16,7 +16,7 @@ import java.util.function.LongConsumer;
 /** A journal whose answers never change. Its one job is done at once, or runs until somebody says that it is done. */
 public final class FakeJournal implements JournalOperations {
     public static final Ulid JOB = Ulid.parse("01DX5ZZKBKACTAV9WEVGEMMVS1");
-    public static final CheckReport HEALTHY = new CheckReport(1200, 34, 2, List.of(), List.of(), 0, true, false);
+    public static final CheckReport HEALTHY = new CheckReport(1200, 34, 2, List.of(), List.of(), 0, 0, true, false);
     private static final StoreStats STATS =
             new StoreStats(1, "native", 1200, 34, 1250, 900, 5_242_880, 107_374_182_400L, 268_435_456, 0);
     private static final Compaction COMPACTION = new Compaction(5_242_880, 1_572_864);

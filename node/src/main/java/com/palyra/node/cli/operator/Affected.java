@@ -33,6 +33,10 @@ final class Affected {
         if (unattributed > 0) {
             parts.add(counted(unattributed, "event") + " of unknown ids");
         }
+        long batches = report.path("batches_missing").asLong();
+        if (batches > 0) {
+            parts.add(batches == 1 ? "the last acknowledged batch" : "the last " + batches + " acknowledged batches");
+        }
         if (others > 0) {
             parts.add((parts.isEmpty() ? "" : "and ") + counted(others, "finding") + " beside the events");
         }

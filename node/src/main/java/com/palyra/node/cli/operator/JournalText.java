@@ -11,6 +11,11 @@ import java.util.List;
 
 /** What is said about the journal as text for people. Pure. */
 final class JournalText {
+    /** A running node reads through the library that has the files open, and what was written last from its memory. */
+    private static final String NOT_LOOKED_AT =
+            " Only while the node is stopped, the log, the manifest and the count of"
+                    + " acknowledged batches are looked at too.";
+
     private final Style style;
 
     JournalText(Style style) {
@@ -68,14 +73,21 @@ final class JournalText {
     private String summary(JsonNode report, boolean running) {
         String good = counted(number(report, "events"), "event") + " of " + counted(number(report, "ids"), "id")
                 + " and " + counted(number(report, "snapshots"), "snapshot");
-        String torn = report.path("torn").asBoolean()
-                ? " A write was cut off at the end; it was not acknowledged, so nothing is lost."
-                : "";
+        String torn = report.path("torn").asBoolean() ? torn(report) : "";
         if (report.path("healthy").asBoolean()) {
-            return style.green("Healthy") + ": " + good + ", nothing is missing or damaged." + torn;
+            return style.green("Healthy") + ": " + good + ", nothing is missing or damaged." + torn
+                    + (running ? NOT_LOOKED_AT : "");
         }
         return style.red("Damaged") + ": " + Affected.in(report) + "; good are " + good + "."
                 + unlisted(report, running) + torn;
+    }
+
+    /** Whether it was acknowledged, the count of acknowledged batches tells, if there is one. */
+    private static String torn(JsonNode report) {
+        boolean acknowledged = number(report, "batches_missing") > 0;
+        boolean known = acknowledged || report.path("complete").asBoolean();
+        String harmless = "; it was not acknowledged, so nothing is lost by that";
+        return " A write was cut off at the end" + (known && !acknowledged ? harmless : "") + ".";
     }
 
     private static String unlisted(JsonNode report, boolean running) {

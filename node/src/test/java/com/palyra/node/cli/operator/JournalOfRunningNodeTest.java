@@ -35,6 +35,7 @@ class JournalOfRunningNodeTest {
                     new Finding(Kind.COUNTERS_LOST, "device|B", 4, 4),
                     new Finding(Kind.SNAPSHOT_LOST, "window", 40, 40)),
             2,
+            0,
             true,
             true);
 
@@ -65,7 +66,7 @@ class JournalOfRunningNodeTest {
                         "snapshot lost     window       40",
                         "Damaged: 8 events of 2 ids, 2 events of unknown ids, and 3 findings beside the events; good are"
                                 + " 1190 events of 34 ids and 1 snapshot. A write was cut off at the end; it was not"
-                                + " acknowledged, so nothing is lost.");
+                                + " acknowledged, so nothing is lost by that.");
         assertThat(run.err().lines())
                 .containsExactly(
                         "palyra: The journal in the state directory " + state
@@ -77,7 +78,7 @@ class JournalOfRunningNodeTest {
     @Test
     void scriptsGetTheReportOnOneStreamAndTheErrorOnTheOther() {
         serve(FakeJournal.with(new CheckReport(
-                3, 1, 0, List.of(), List.of(new Finding(Kind.EVENTS_MISSING, "a", 4, 5)), 0, true, false)));
+                3, 1, 0, List.of(), List.of(new Finding(Kind.EVENTS_MISSING, "a", 4, 5)), 0, 0, true, false)));
         OperatorRun run = OperatorRun.of(state, "journal", "check", "--output", "json");
 
         assertThat(run.exit()).isEqualTo(1);
@@ -85,14 +86,14 @@ class JournalOfRunningNodeTest {
                 .isEqualToIgnoringNewLines(
                         "{\"healthy\":false,\"events\":3,\"ids\":1,\"snapshots\":0,\"files\":[],\"findings\":[{\"kind\":"
                                 + "\"events_missing\",\"id\":\"a\",\"from\":4,\"to\":5}],\"unattributed\":0,"
-                                + "\"complete\":true,\"torn\":false}");
+                                + "\"batches_missing\":0,\"complete\":true,\"torn\":false}");
         assertThat(run.err()).startsWith("{\"error\":{\"code\":\"JOURNAL-003\"").contains("2 events of 1 id.");
     }
 
     @Test
     void whatARunningNodeCannotListSaysHowToListIt() {
         serve(FakeJournal.with(new CheckReport(
-                0, 0, 0, List.of("The journal cannot be read: checksum mismatch"), List.of(), 0, false, false)));
+                0, 0, 0, List.of("The journal cannot be read: checksum mismatch"), List.of(), 0, 0, false, false)));
         OperatorRun run = OperatorRun.of(state, "journal", "check");
 
         assertThat(run.exit()).isEqualTo(1);

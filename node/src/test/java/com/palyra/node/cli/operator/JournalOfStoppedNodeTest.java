@@ -39,7 +39,7 @@ class JournalOfStoppedNodeTest {
         assertThat(json(run("journal", "check", "--output", "json")).toString())
                 .isEqualTo(
                         "{\"healthy\":true,\"events\":" + journal.events() + ",\"ids\":3,\"snapshots\":0,\"files\":[],"
-                                + "\"findings\":[],\"unattributed\":0,\"complete\":true,\"torn\":false}");
+                                + "\"findings\":[],\"unattributed\":0,\"batches_missing\":0,\"complete\":true,\"torn\":false}");
 
         JsonNode compacted = json(run("journal", "compact", "--output", "json"));
         assertThat(compacted.path("bytes_before").asLong()).isPositive();
@@ -100,7 +100,13 @@ class JournalOfStoppedNodeTest {
 
         OperatorRun check = run("journal", "check");
         assertThat(check.exit()).isEqualTo(1);
-        assertThat(check.out()).contains("acknowledged batches of events are missing");
+        assertThat(check.out())
+                .contains("acknowledged batches of events are missing", "Damaged: at least the last 60 ");
+        assertThat(check.err()).contains("the last 60 acknowledged batches").doesNotContain("no event is affected");
+        JsonNode report =
+                JSON.readTree(run("journal", "check", "--output", "json").out());
+        assertThat(report.path("batches_missing").asLong()).isEqualTo(60);
+        assertThat(report.path("complete").asBoolean()).isFalse();
         assertThat(state().resolve("journal/db")).doesNotExist();
     }
 

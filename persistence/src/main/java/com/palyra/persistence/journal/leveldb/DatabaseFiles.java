@@ -61,9 +61,13 @@ public record DatabaseFiles(
         wrongSizes = Map.copyOf(wrongSizes);
     }
 
-    /** Looks at the files in that folder. */
-    public static DatabaseFiles inspect(Path directory) throws IOException {
-        Inspection inspection = new Inspection(directory);
+    /**
+     * Looks at the files in that folder.
+     *
+     * @param inEveryBatch a key that every batch writes; what else looks like a batch behind a bad one is part of that one
+     */
+    public static DatabaseFiles inspect(Path directory, byte[] inEveryBatch) throws IOException {
+        Inspection inspection = new Inspection(directory, inEveryBatch);
         inspection.manifest();
         for (Path log : logs(directory)) {
             inspection.log(log);
@@ -125,6 +129,7 @@ public record DatabaseFiles(
     /** One look; collects what it finds. */
     private static final class Inspection {
         private final Path directory;
+        private final byte[] inEveryBatch;
         private final List<String> damage = new ArrayList<>();
         private final Map<Path, Long> torn = new HashMap<>();
         private final Map<Path, Map<Long, Long>> wrongSizes = new HashMap<>();
@@ -142,8 +147,9 @@ public record DatabaseFiles(
 
         private long logBytes;
 
-        Inspection(Path directory) {
+        Inspection(Path directory, byte[] inEveryBatch) {
             this.directory = directory;
+            this.inEveryBatch = inEveryBatch;
         }
 
         /**
@@ -220,7 +226,7 @@ public record DatabaseFiles(
         void log(Path log) throws IOException {
             Matcher number = LOG.matcher(String.valueOf(log.getFileName()));
             if (number.matches() && Long.parseLong(number.group(1)) >= firstLog) {
-                LogFile.Content content = LogFile.read(log, record -> batch(log, record));
+                LogFile.Content content = LogFile.readBatches(log, inEveryBatch, record -> batch(log, record));
                 counting.add(log);
                 logBytes += content.size();
                 records |= content.hasRecords();
@@ -238,7 +244,7 @@ public record DatabaseFiles(
         /** A record of a log begins with the number of its first change, and how many there are. */
         private void batch(Path log, byte[] record) {
             ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
-            if (in.remaining() < LogFile.BATCH_HEADER_BYTES) {
+            if (in.remaining() < LoggedBatch.HEADER_BYTES) {
                 damage.add("The file " + log.getFileName() + " has an entry that cannot be understood.");
                 return;
             }

@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>LevelDB itself leaves out what does not check and goes on behind it. Here the two causes are told apart. Records are
  * synced one by one, so a bad record that is followed by a whole one had been synced and was damaged later; a bad one at
- * the end may just have been cut off.
+ * the end may just have been cut off. What is stored may itself contain bytes that look like a whole record, and show once
+ * the record around them was cut off. So in a log of batches a record counts behind a bad one only if it is a batch, goes
+ * on behind the last good one, and writes the key that every batch writes. Whoever stores bytes that are all of that gets a
+ * start refused, and never a record taken for cut off that was stored.
  */
 final class LogFile {
     static final int BLOCK_BYTES = 32 * 1024;
     static final int HEADER_BYTES = 7;
-    /** What a record of a log begins with: the sequence of its first change (8 bytes), and how many there are (4). */
-    static final int BATCH_HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
     private static final int FULL = 1;
     private static final int FIRST = 2;
@@ -37,16 +38,22 @@ final class LogFile {
 
     private final Consumer<byte[]> records;
     private final boolean behindBad;
+    /** In a log of batches what each of them writes. */
+    private final byte @Nullable [] inEveryBatch;
+
     private @Nullable ByteArrayOutputStream fragments;
     private long recordStart;
     private long goodEnd;
     private long badFrom = -1;
     private long reservedFrom = -1;
     private boolean goesOnAfterBad;
+    /** The sequence behind the last good batch. */
+    private long next;
 
-    private LogFile(Consumer<byte[]> records, boolean behindBad) {
+    private LogFile(Consumer<byte[]> records, boolean behindBad, byte @Nullable [] inEveryBatch) {
         this.records = records;
         this.behindBad = behindBad;
+        this.inEveryBatch = inEveryBatch;
     }
 
     /**
@@ -69,14 +76,19 @@ final class LogFile {
         }
     }
 
-    /** Reads the whole file; {@code records} gets every good record before the first bad one. */
+    /** Reads the whole file, whatever its records are; {@code records} gets every good one before the first bad one. */
     static Content read(Path path, Consumer<byte[]> records) throws IOException {
-        return read(path, new LogFile(records, false));
+        return read(path, new LogFile(records, false, null));
     }
 
-    /** Reads the whole file; {@code records} gets every good record, behind bad ones too. */
-    static Content readAll(Path path, Consumer<byte[]> records) throws IOException {
-        return read(path, new LogFile(records, true));
+    /** Reads a log of batches that all write that key; {@code records} gets every good one before the first bad one. */
+    static Content readBatches(Path path, byte[] inEveryBatch, Consumer<byte[]> records) throws IOException {
+        return read(path, new LogFile(records, false, inEveryBatch));
+    }
+
+    /** The same; {@code records} gets every good one, behind bad ones too. */
+    static Content readAllBatches(Path path, byte[] inEveryBatch, Consumer<byte[]> records) throws IOException {
+        return read(path, new LogFile(records, true, inEveryBatch));
     }
 
     private static Content read(Path path, LogFile log) throws IOException {
@@ -224,14 +236,33 @@ final class LogFile {
     }
 
     private void whole(byte[] record, long end) {
-        if (badFrom >= 0) {
-            goesOnAfterBad = true;
-        } else {
+        if (badFrom < 0) {
             goodEnd = end;
-        }
-        if (badFrom < 0 || behindBad) {
+            next = behind(record);
             records.accept(record);
+        } else if (wasStored(record)) {
+            goesOnAfterBad = true;
+            if (behindBad) {
+                records.accept(record);
+            }
         }
+    }
+
+    private static long behind(byte[] record) {
+        if (record.length < LoggedBatch.HEADER_BYTES) {
+            return 0;
+        }
+        ByteBuffer header = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+        return header.getLong() + header.getInt();
+    }
+
+    /** Whether a record behind a bad one is one of its own, and no part of what the bad one was to store. */
+    private boolean wasStored(byte[] record) {
+        byte[] written = inEveryBatch;
+        return written == null
+                || LoggedBatch.of(record)
+                        .filter(batch -> batch.sequence() >= next && batch.writes(written))
+                        .isPresent();
     }
 
     private void bad(long at) {

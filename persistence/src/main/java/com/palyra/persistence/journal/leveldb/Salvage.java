@@ -1,9 +1,7 @@
 package com.palyra.persistence.journal.leveldb;
 
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,17 +34,19 @@ public final class Salvage {
     /**
      * Saves what is in {@code files} into a new database.
      *
+     * @param inEveryBatch a key that every batch writes; see {@link DatabaseFiles#inspect}
      * @param workspace an empty folder, removed by the caller
      * @throws IOException if the workspace cannot be written
      */
-    public static LevelDb from(Path files, Path workspace, LevelDb.Implementation implementation) throws IOException {
+    public static LevelDb from(Path files, byte[] inEveryBatch, Path workspace, LevelDb.Implementation implementation)
+            throws IOException {
         try (LevelDb versions = LevelDb.open(workspace.resolve("versions"), implementation)) {
             Salvage salvage = new Salvage(versions.database());
             for (Path table : DatabaseFiles.tables(files)) {
                 TableFile.read(table, salvage::version);
             }
             for (Path log : DatabaseFiles.logs(files)) {
-                LogFile.readAll(log, salvage::batch);
+                LogFile.readAllBatches(log, inEveryBatch, salvage::batch);
             }
             salvage.flush();
             LevelDb newest = LevelDb.open(workspace.resolve("newest"), implementation);
@@ -55,21 +55,15 @@ public final class Salvage {
         }
     }
 
-    /** A batch in a log: the sequence of its first change (8 bytes), how many there are (4), then the changes. */
+    /** If it is none, its checksum was right, so another program wrote it; what it meant, nobody can say. */
     private void batch(byte[] record) {
-        try {
-            ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
-            long sequence = in.getLong();
-            in.position(LogFile.BATCH_HEADER_BYTES);
-            while (in.hasRemaining()) {
-                boolean deleted = in.get() == 0;
-                byte[] key = Varints.bytes(Varints.slice(in));
-                version(key, sequence++, deleted, deleted ? new byte[0] : Varints.bytes(Varints.slice(in)));
+        LoggedBatch.of(record).ifPresent(batch -> {
+            long sequence = batch.sequence();
+            for (LoggedBatch.Change change : batch.changes()) {
+                byte[] value = change.value();
+                version(change.key(), sequence++, value == null, value == null ? new byte[0] : value);
             }
-        } catch (BufferUnderflowException | IllegalArgumentException unreadable) {
-            // Its checksum was right, so another program wrote it; what it meant, nobody can say.
-            return;
-        }
+        });
     }
 
     private void version(byte[] key, long sequence, boolean deleted, byte[] value) {

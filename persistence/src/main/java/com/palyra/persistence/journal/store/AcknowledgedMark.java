@@ -65,6 +65,12 @@ final class AcknowledgedMark implements Closeable {
         return batches;
     }
 
+    /** Says that so many of those that were acknowledged are gone from the end. */
+    static String missing(long batches, long acknowledged) {
+        return "The last " + (batches == 1 ? "of " : batches + " of ") + acknowledged
+                + " acknowledged batches of events " + (batches == 1 ? "is" : "are") + " missing.";
+    }
+
     /** Writes the number without syncing it. */
     void write(long batches) throws IOException {
         ByteBuffer out = ByteBuffer.allocate(BYTES)

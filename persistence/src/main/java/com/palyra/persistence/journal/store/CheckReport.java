@@ -11,8 +11,10 @@ import java.util.List;
  * @param files what is wrong with the files as such, one sentence each
  * @param findings which ids and sequence numbers are affected, at most {@link com.palyra.protocol.Limits#JOURNAL_FINDINGS}
  * @param unattributed events that are gone together with everything that says whose they were
- * @param complete whether the findings are all there are; a running node stops at damage that only a stopped one can list
- * @param torn whether a write was cut off at the end, which is harmless
+ * @param batchesMissing acknowledged batches that are gone from the end; what was in them, nobody can say
+ * @param complete whether the findings are all there are: not so where batches are missing or nobody can say whether any
+ *     are; a running node stops at damage that only a stopped one can list
+ * @param torn whether a write was cut off at the end, which is harmless unless batches are missing
  */
 public record CheckReport(
         long events,
@@ -21,6 +23,7 @@ public record CheckReport(
         List<String> files,
         List<Finding> findings,
         long unattributed,
+        long batchesMissing,
         boolean complete,
         boolean torn) {
     /** Copies. */
@@ -66,6 +69,6 @@ public record CheckReport(
 
     /** Whether nothing that was acknowledged is lost or changed. */
     public boolean healthy() {
-        return files.isEmpty() && findings.isEmpty() && unattributed == 0 && complete;
+        return files.isEmpty() && findings.isEmpty() && unattributed == 0 && batchesMissing == 0 && complete;
     }
 }

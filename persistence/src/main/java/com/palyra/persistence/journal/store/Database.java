@@ -79,13 +79,14 @@ final class Database {
                     found.whole(),
                     found.findings().all(),
                     found.unattributed(),
-                    found.findings().complete(),
+                    0,
+                    found.findings().complete() && found.described(),
                     false);
         } catch (PalyraException unreadable) {
             if (unreadable.error() != ErrorCode.JOURNAL_DAMAGED) {
                 throw unreadable;
             }
-            return new CheckReport(0, 0, 0, List.of(unreadable.sentence()), List.of(), 0, false, false);
+            return new CheckReport(0, 0, 0, List.of(unreadable.sentence()), List.of(), 0, 0, false, false);
         }
     }
 

@@ -70,7 +70,7 @@ public final class JournalCheck {
         Path copy = StoreFiles.checked(folder);
         try {
             copyTo(copy);
-            DatabaseFiles found = DatabaseFiles.inspect(copy);
+            DatabaseFiles found = DatabaseFiles.inspect(copy, Keys.HEAD);
             files.addAll(found.damage());
             torn = !found.torn().isEmpty();
             found.mend();
@@ -106,19 +106,23 @@ public final class JournalCheck {
         space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * StoreFiles.bytes(folder));
         DatabaseCopy.remove(workspace);
         OwnerOnly.createDirectory(workspace);
-        try (LevelDb database = Salvage.from(StoreFiles.files(folder), workspace, implementation)) {
+        try (LevelDb database = Salvage.from(StoreFiles.files(folder), Keys.HEAD, workspace, implementation)) {
             return report(ContentCheck.of(database.database(), progress));
         }
     }
 
     private CheckReport report(ContentCheck.Result content) throws IOException {
+        files.addAll(content.whole());
+        long missing = 0;
+        boolean counted = content.described();
         try (AcknowledgedMark mark = AcknowledgedMark.open(StoreFiles.mark(folder))) {
-            files.addAll(content.whole());
-            long lost = mark.read() - content.batches();
-            if (content.described() && lost > 0) {
-                files.add("The last " + lost + " acknowledged batches of events are missing.");
+            long acknowledged = mark.read();
+            missing = counted ? Math.max(0, acknowledged - content.batches()) : 0;
+            if (missing > 0) {
+                files.add(AcknowledgedMark.missing(missing, acknowledged));
             }
         } catch (DamagedRecordException e) {
+            counted = false;
             files.add(StoreOpening.unreadable(e));
         }
         return new CheckReport(
@@ -128,7 +132,8 @@ public final class JournalCheck {
                 files,
                 content.findings().all(),
                 content.unattributed(),
-                content.findings().complete(),
+                missing,
+                content.findings().complete() && counted && missing == 0,
                 torn);
     }
 }

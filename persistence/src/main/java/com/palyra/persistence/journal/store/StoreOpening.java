@@ -132,7 +132,7 @@ final class StoreOpening {
         requireKnownVersion(folder);
         DatabaseCopy.recover(StoreFiles.before(folder), database);
         OwnerOnly.createDirectory(database);
-        DatabaseFiles files = DatabaseFiles.inspect(database);
+        DatabaseFiles files = DatabaseFiles.inspect(database, Keys.HEAD);
         if (!files.damage().isEmpty()) {
             throw damaged(files.damage().get(0));
         }
@@ -173,8 +173,7 @@ final class StoreOpening {
             throw damaged(unreadable(e));
         }
         if (head.batches() < acknowledged) {
-            throw damaged("The last " + (acknowledged - head.batches()) + " of " + acknowledged
-                    + " acknowledged batches of events are missing.");
+            throw damaged(AcknowledgedMark.missing(acknowledged - head.batches(), acknowledged));
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseFilesTest {
     private static final int ENTRIES = 2000;
     private static final int FUZZ_INPUTS = 20_000;
+    private static final byte[] EVERY_BATCH = {0};
 
     @TempDir
     Path folder;
@@ -60,13 +61,13 @@ class DatabaseFilesTest {
                 ((DbImpl) java.database()).compactRange(level, Slices.EMPTY_SLICE, end);
             }
         }
-        DatabaseFiles files = DatabaseFiles.inspect(database);
+        DatabaseFiles files = DatabaseFiles.inspect(database, EVERY_BATCH);
         assertThat(files.damage()).isEmpty();
         assertThat(files.wrongSizes()).isNotEmpty();
 
         files.mend();
 
-        assertThat(DatabaseFiles.inspect(database).wrongSizes()).isEmpty();
+        assertThat(DatabaseFiles.inspect(database, EVERY_BATCH).wrongSizes()).isEmpty();
         for (Implementation library : List.of(Implementation.NATIVE, Implementation.JAVA)) {
             try (LevelDb reading = LevelDb.open(database, library)) {
                 assertThat(count(reading)).isEqualTo(ENTRIES);
@@ -83,10 +84,11 @@ class DatabaseFilesTest {
             original.database().delete(key(7));
         }
         Files.delete(database.resolve("CURRENT"));
-        assertThat(DatabaseFiles.inspect(database).damage()).containsExactly("The file CURRENT is missing.");
+        assertThat(DatabaseFiles.inspect(database, EVERY_BATCH).damage())
+                .containsExactly("The file CURRENT is missing.");
         for (Implementation library : Implementation.values()) {
             Path workspace = Files.createDirectory(folder.resolve("saved-" + library));
-            try (LevelDb saved = Salvage.from(database, workspace, library)) {
+            try (LevelDb saved = Salvage.from(database, EVERY_BATCH, workspace, library)) {
                 assertThat(count(saved)).isEqualTo(ENTRIES - 1);
                 assertThat(saved.database().get(key(8))).isEqualTo(value(8));
                 assertThat(saved.database().get(key(7))).isNull();
@@ -132,7 +134,7 @@ class DatabaseFilesTest {
             try {
                 TableFile.read(input, (key, sequence, deleted, value) -> {});
                 Manifest.read(input);
-                LogFile.readAll(input, record -> {});
+                LogFile.readAllBatches(input, EVERY_BATCH, record -> {});
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("seed " + seed + ", input " + i, e);
             }
@@ -141,12 +143,13 @@ class DatabaseFilesTest {
 
     @Test
     void aFolderThatIsNoDatabaseIsSaidToBeNone() throws IOException {
-        assertThat(DatabaseFiles.inspect(database).exists()).isFalse();
+        assertThat(DatabaseFiles.inspect(database, EVERY_BATCH).exists()).isFalse();
         Files.createDirectory(database);
         Files.writeString(database.resolve("CURRENT"), "nonsense\n");
-        assertThat(DatabaseFiles.inspect(database).exists()).isFalse();
+        assertThat(DatabaseFiles.inspect(database, EVERY_BATCH).exists()).isFalse();
         Files.write(database.resolve("000005.sst"), new byte[1]);
-        assertThat(DatabaseFiles.inspect(database).damage()).containsExactly("The file CURRENT names no manifest.");
+        assertThat(DatabaseFiles.inspect(database, EVERY_BATCH).damage())
+                .containsExactly("The file CURRENT names no manifest.");
     }
 
     @Test

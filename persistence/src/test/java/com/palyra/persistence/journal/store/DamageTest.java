@@ -128,7 +128,7 @@ class DamageTest {
 
         assertThat(report)
                 .isEqualTo(new CheckReport(
-                        (long) EVENTS * IDS.size(), IDS.size(), 1, List.of(), List.of(), 0, true, false));
+                        (long) EVENTS * IDS.size(), IDS.size(), 1, List.of(), List.of(), 0, 0, true, false));
         assertThat(report.healthy()).isTrue();
         assertThat(Stores.files(sound, "")).isEqualTo(before);
         assertThat(sound.resolve("journal/check")).doesNotExist();

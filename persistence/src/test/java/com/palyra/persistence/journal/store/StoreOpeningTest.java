@@ -101,8 +101,12 @@ class StoreOpeningTest {
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
         assertThatThrownBy(() -> Stores.open(old))
-                .hasMessage("The journal is damaged. The last 1 of 4 acknowledged batches of events are missing.");
-        assertThat(Stores.check(old).files()).containsExactly("The last 1 acknowledged batches of events are missing.");
+                .hasMessage("The journal is damaged. The last of 4 acknowledged batches of events is missing.");
+        CheckReport report = Stores.check(old);
+        assertThat(report.files()).containsExactly("The last of 4 acknowledged batches of events is missing.");
+        assertThat(report.batchesMissing()).isEqualTo(1);
+        assertThat(report.complete()).isFalse();
+        assertThat(report.healthy()).isFalse();
     }
 
     @Test
@@ -167,10 +171,10 @@ class StoreOpeningTest {
             channel.truncate(cut);
         }
 
-        assertRefused(ErrorCode.JOURNAL_DAMAGED, "The last 1 of 3 acknowledged batches of events are missing");
+        assertRefused(ErrorCode.JOURNAL_DAMAGED, "The last of 3 acknowledged batches of events is missing.");
         assertThat(Files.size(log)).isEqualTo(cut);
         assertThat(root.resolve("journal/before-recovery")).doesNotExist();
-        assertRefused(ErrorCode.JOURNAL_DAMAGED, "The last 1 of 3 acknowledged batches of events are missing");
+        assertRefused(ErrorCode.JOURNAL_DAMAGED, "The last of 3 acknowledged batches of events is missing.");
     }
 
     @Test
