@@ -57,6 +57,7 @@ import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One scope of the vault: its secrets, their versions and who read them last. Sharded by {@link ScopeId}.
@@ -107,6 +108,8 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     /** Whether nothing is left of what was interrupted or failed to be removed. */
     private boolean swept;
+    /** Known from the first request on, also while no event names it. */
+    private @Nullable Scope asked;
 
     private VaultScope(
             ActorContext<VaultCommand> context,
@@ -143,7 +146,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     @Override
     public EventHandler<ScopeContent, VaultEvent> eventHandler() {
-        return ScopeContent::with;
+        return ScopeContent::after;
     }
 
     @Override
@@ -186,11 +189,9 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
     }
 
     private void sweep(ScopeContent content) {
-        Optional<Scope> scope = content.scope();
+        Optional<Scope> scope = content.scope().or(() -> Optional.ofNullable(asked));
         if (scope.isEmpty()) {
-            swept = true;
             queue.free();
-            context().getSelf().tell(Due.NEXT);
             return;
         }
         queue.occupy();
@@ -230,6 +231,11 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         if (!queue.add(new Change(request))) {
             close(request);
             return Effect().reply(request.replyTo(), ScopeAnswers.busy(request.scope()));
+        }
+        if (queue.isFree() && asked == null && !swept) {
+            asked = request.scope();
+            sweep(content);
+            return Effect().none();
         }
         return queue.isFree() ? next(content) : Effect().none();
     }
@@ -482,7 +488,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         if (reads.toNote()) {
             return noteReads(content);
         }
-        if (queue.isIdle() && !swept) {
+        if (queue.isIdle() && !swept && !isUntouched(content)) {
             sweep(content);
             return Effect().none();
         }
@@ -490,6 +496,10 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
             shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
         }
         return Effect().none();
+    }
+
+    private boolean isUntouched(ScopeContent content) {
+        return asked == null && content.scope().isEmpty();
     }
 
     /** Answers a change that ended without an event, and begins the next one. */

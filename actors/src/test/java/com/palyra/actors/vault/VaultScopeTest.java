@@ -197,8 +197,18 @@ class VaultScopeTest {
         KIT.failNextWrite(journalId);
         assertThat(refusal(put("b", null, answers.ref()))).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
         assertThat(got(null)).isEqualTo("a");
+        assertThat(refusal(replyTo -> new Get(ref, 2L, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
         assertThat(put("c", null).version()).isEqualTo(3);
         assertThat(got(null)).isEqualTo("c");
+        assertThat(history().stream().map(SecretVersionView::version)).containsExactly(3L, 1L);
+    }
+
+    @Test
+    void whatARefusedFirstPutLeftIsRemoved() {
+        KIT.failNextWrite(journalId);
+        assertThat(refusal(put("a", null, answers.ref()))).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
+        assertThat(put("b", null).version()).isEqualTo(2);
+        assertThat(backend.blobs).hasSize(1);
     }
 
     @Test
