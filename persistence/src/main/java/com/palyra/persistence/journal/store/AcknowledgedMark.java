@@ -1,10 +1,12 @@
 package com.palyra.persistence.journal.store;
 
+import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,7 +15,8 @@ import java.util.zip.CRC32C;
 
 /**
  * How many batches were acknowledged, in a file of its own. A database that comes back with fewer has lost some, whatever
- * its own checksums say about what is left. Not thread-safe.
+ * its own checksums say about what is left. The file is there before the database is, so a database without it has lost
+ * the file too. Not thread-safe.
  */
 final class AcknowledgedMark implements Closeable {
     private static final int BYTES = Long.BYTES + Integer.BYTES;
@@ -24,16 +27,18 @@ final class AcknowledgedMark implements Closeable {
         this.channel = channel;
     }
 
+    /** Opens the file; where there is none, one is there durably when this returns. */
     static AcknowledgedMark open(Path file) throws IOException {
+        boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         FileChannel channel = FileChannel.open(
-                file,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS));
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         try {
             OwnerOnly.restrictFile(file);
+            Path folder = file.getParent();
+            if (fresh && folder != null) {
+                channel.force(true);
+                DurableFile.syncDirectory(folder);
+            }
             return new AcknowledgedMark(channel);
         } catch (IOException e) {
             channel.close();
@@ -42,14 +47,23 @@ final class AcknowledgedMark implements Closeable {
     }
 
     /**
-     * The number that was written last; 0 if there is none, or only its room was reserved, which says nothing.
+     * The number that was written last, 0 if there is none: the file is empty, or only its room was reserved. Changes nothing.
      *
-     * @throws DamagedRecordException if it is not what was written
+     * @param stored whether there is a database, beside which the file has to be
+     * @throws DamagedRecordException if it is missing or not what was written
      */
-    long read() throws IOException, DamagedRecordException {
+    static long in(Path file, boolean stored) throws IOException, DamagedRecordException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (stored) {
+                throw new DamagedRecordException("it is missing");
+            }
+            return 0;
+        }
         ByteBuffer in = ByteBuffer.allocate(BYTES);
-        while (in.hasRemaining() && channel.read(in, in.position()) >= 0) {
-            // A read may return less than it was asked for.
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            while (in.hasRemaining() && channel.read(in) >= 0) {
+                // A read may return less than it was asked for.
+            }
         }
         if (in.hasRemaining()) {
             return 0;

@@ -28,6 +28,7 @@ public final class JournalCheck {
     private final FreeSpace space;
     private final LongConsumer progress;
     private final List<String> files = new ArrayList<>();
+    private boolean stored;
     private boolean torn;
 
     private JournalCheck(Path folder, LevelDb.Implementation implementation, LongConsumer progress) throws IOException {
@@ -72,6 +73,7 @@ public final class JournalCheck {
             copyTo(copy);
             DatabaseFiles found = DatabaseFiles.inspect(copy, Keys.HEAD);
             files.addAll(found.damage());
+            stored = found.exists();
             torn = !found.torn().isEmpty();
             found.mend();
             if (files.isEmpty()) {
@@ -115,8 +117,8 @@ public final class JournalCheck {
         files.addAll(content.whole());
         long missing = 0;
         boolean counted = content.described();
-        try (AcknowledgedMark mark = AcknowledgedMark.open(StoreFiles.mark(folder))) {
-            long acknowledged = mark.read();
+        try {
+            long acknowledged = AcknowledgedMark.in(StoreFiles.mark(folder), stored);
             missing = counted ? Math.max(0, acknowledged - content.batches()) : 0;
             if (missing > 0) {
                 files.add(AcknowledgedMark.missing(missing, acknowledged));

@@ -67,15 +67,21 @@ final class StoreOpening {
             open.push(lock::close);
             LevelDb.Implementation implementation = LevelDb.choose(settings.library(), nativeFolder);
             FreeSpace space = new FreeSpace(folder, settings.minFreeBytes());
+            DatabaseFiles files = look();
+            long acknowledged = acknowledged(files);
+            if (!files.exists()) {
+                requireAcknowledged(Head.EMPTY, acknowledged);
+                space.require(0);
+            }
             AcknowledgedMark mark = AcknowledgedMark.open(StoreFiles.mark(folder));
             open.push(mark);
-            boolean cut = prepare(mark, space);
+            prepare(files, space);
             open.push(() -> DatabaseCopy.recover(StoreFiles.before(folder), StoreFiles.database(folder)));
             LevelDb levelDb = LevelDb.open(StoreFiles.database(folder), implementation);
             open.push(levelDb::close);
             Head head = head(levelDb.database());
-            requireAcknowledged(head, mark);
-            if (cut) {
+            requireAcknowledged(head, acknowledged);
+            if (!files.torn().isEmpty()) {
                 requireEvents(levelDb.database(), head);
             }
             DatabaseCopy.remove(StoreFiles.checked(folder));
@@ -122,12 +128,8 @@ final class StoreOpening {
                 : message.lines().findFirst().orElse(message);
     }
 
-    /**
-     * Looks at the files, keeps them for the case that they turn out to be incomplete, and mends what a crash leaves.
-     *
-     * @return whether something was cut off
-     */
-    private boolean prepare(AcknowledgedMark mark, FreeSpace space) throws IOException {
+    /** Looks at the files, as they were before an opening that was interrupted, and refuses damaged ones. */
+    private DatabaseFiles look() throws IOException {
         Path database = StoreFiles.database(folder);
         requireKnownVersion(folder);
         DatabaseCopy.recover(StoreFiles.before(folder), database);
@@ -136,18 +138,18 @@ final class StoreOpening {
         if (!files.damage().isEmpty()) {
             throw damaged(files.damage().get(0));
         }
-        if (!files.exists()) {
-            requireAcknowledged(Head.EMPTY, mark);
-            space.require(0);
-        }
+        return files;
+    }
+
+    /** Keeps the files for the case that they turn out to be incomplete, and mends what a crash leaves. */
+    private void prepare(DatabaseFiles files, FreeSpace space) throws IOException {
         // Opening writes the logs out as tables, and merging may begin at once.
         space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * files.logBytes());
-        DatabaseCopy.make(database, StoreFiles.before(folder));
+        DatabaseCopy.make(StoreFiles.database(folder), StoreFiles.before(folder));
         if (!files.torn().isEmpty()) {
             LOG.warn("A write was cut off when the node stopped last; it was not acknowledged: {}", files.torn());
         }
         files.mend();
-        return !files.torn().isEmpty();
     }
 
     /** Refuses the files of an early version, which lie in the folder itself. */
@@ -162,16 +164,18 @@ final class StoreOpening {
     /** What is wrong with a mark that is not what was written, and what an operator can do. */
     static String unreadable(DamagedRecordException mark) {
         return "The file acknowledged cannot be read: " + mark.getMessage()
-                + ". Without that file the journal opens, and nobody notices what is missing at its end.";
+                + ". With an empty file in its place the journal opens, and nobody notices what is missing at its end.";
     }
 
-    private static void requireAcknowledged(Head head, AcknowledgedMark mark) throws IOException {
-        long acknowledged;
+    private long acknowledged(DatabaseFiles files) throws IOException {
         try {
-            acknowledged = mark.read();
+            return AcknowledgedMark.in(StoreFiles.mark(folder), files.exists());
         } catch (DamagedRecordException e) {
             throw damaged(unreadable(e));
         }
+    }
+
+    private static void requireAcknowledged(Head head, long acknowledged) {
         if (head.batches() < acknowledged) {
             throw damaged(AcknowledgedMark.missing(acknowledged - head.batches(), acknowledged));
         }

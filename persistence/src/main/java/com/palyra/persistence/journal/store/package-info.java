@@ -24,8 +24,9 @@
  * <p>An offset is given once, to one event, in the order of writing, and never again. Each event names the one before it, so
  * a missing event shows; rejected writes may leave out sequence numbers.
  *
- * <p>Beside the database lies {@code acknowledged}: how many batches were acknowledged. It is written after each sync and
- * not synced itself, so it may be behind after a power cut, and is never ahead.
+ * <p>Beside the database lies {@code acknowledged}: how many batches were acknowledged. It is made, empty, before the database
+ * is; it is written after each sync and not synced itself, so it may be behind after a power cut, and is never ahead. A
+ * database without it is damaged.
  */
 @NullMarked
 package com.palyra.persistence.journal.store;

@@ -59,8 +59,15 @@ class CheckOfCountersTest {
                 .singleElement()
                 .asString()
                 .startsWith("The file acknowledged cannot be read");
-        assertRefused("The file acknowledged cannot be read");
+        assertRefused("The file acknowledged cannot be read: its checksum is wrong.");
         Files.delete(mark);
+        for (int i = 0; i < 2; i++) {
+            CheckReport without = Stores.check(root);
+            assertThat(without.files()).singleElement().asString().contains("it is missing");
+            assertThat(without.complete()).isFalse();
+            assertRefused("The file acknowledged cannot be read: it is missing. With an empty file in its place");
+        }
+        Files.createFile(mark);
         try (EventStore store = Stores.open(root)) {
             assertThat(Stores.byId(store, "there")).hasSize(3);
         }

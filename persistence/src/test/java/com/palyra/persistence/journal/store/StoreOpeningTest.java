@@ -198,6 +198,24 @@ class StoreOpeningTest {
     }
 
     @Test
+    void aCrashBeforeTheFirstBatchIsMarkedLeavesAMarkThatSaysNothing() throws IOException {
+        Path mark = root.resolve("journal/acknowledged");
+        try (EventStore store = Stores.open(root, step -> {
+            if (step == CommitStep.SYNCED) {
+                throw new IllegalStateException("The process ends here");
+            }
+        })) {
+            assertThat(mark).isEmptyFile();
+            assertThatThrownBy(() -> Stores.get(store.append("a", Stores.events("a", 1, 1))))
+                    .isInstanceOf(PalyraException.class);
+        }
+        assertThat(mark).isEmptyFile();
+        try (EventStore store = Stores.open(root)) {
+            assertThat(Stores.byId(store, "a")).hasSize(1);
+        }
+    }
+
+    @Test
     void theFolderIsTheOwnersAlone() throws IOException {
         fill();
         assertThat(Files.getPosixFilePermissions(root.resolve("journal")).toString())
