@@ -164,6 +164,16 @@ record RootRecord(
         }
     }
 
+    /**
+     * Overwrites the keys that are here in the clear, and leaves which there are: whoever opened them has them where no
+     * dump of the heap finds them. It opens nothing afterwards, and is not stored.
+     */
+    void clear() {
+        if (share.kind() == RootShare.Kind.NONE) {
+            keys.values().forEach(key -> Arrays.fill(key, (byte) 0));
+        }
+    }
+
     /** A record of these keys under that share. */
     static RootRecord of(
             Ulid vault,
