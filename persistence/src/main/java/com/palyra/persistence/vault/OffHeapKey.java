@@ -6,8 +6,8 @@ import com.palyra.protocol.crypto.Aead;
 import java.util.Arrays;
 
 /**
- * A key outside the heap, where no collector copies it, in a {@linkplain GuardedPage page of its own} until it is closed. Uses take a copy, which they clear; copies on the
- * heap may be left behind by the collector meanwhile. Thread-safe.
+ * A key outside the heap, where no collector copies it, in a {@linkplain GuardedPage page of its own} until it is closed. Uses
+ * take a copy, which they clear; copies on the heap may be left behind by the collector meanwhile. Thread-safe.
  */
 final class OffHeapKey implements AutoCloseable {
     private final GuardedPage page = GuardedPage.allocate();

@@ -247,6 +247,10 @@ final class RootKeeper implements RootKeys, AutoCloseable {
             store(open, record.preparing(), false);
             return;
         }
+        if (record.share().kind() == RootShare.Kind.NONE) {
+            // The node stops; the next one to open the vault sweeps again.
+            return;
+        }
         try (SensitiveBytes bytes = new RootRecord(
                         record.vault(), record.share(), record.passphrase(), record.keys(), record.preparing(), false)
                 .exposeBytes()) {

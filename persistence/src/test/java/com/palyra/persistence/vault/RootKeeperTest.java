@@ -61,6 +61,27 @@ class RootKeeperTest {
     }
 
     @Test
+    void aRotationThatEndsWhileTheNodeStopsLosesNoKey() {
+        RootKeeper stopping = open(true);
+        stopping.prepareNext();
+        stopping.commitNext();
+        byte[] key = key(stopping);
+        stopping.close();
+        stopping.swept();
+        try (RootKeeper again = open(false)) {
+            assertThat(key(again)).isEqualTo(key);
+            assertThat(again.record().sweeping()).isTrue();
+        }
+    }
+
+    @Test
+    void aRecordWhoseKeysWereOverwrittenIsNeverStored() {
+        try (RootKeeper keeper = open(true)) {
+            assertThatThrownBy(() -> keeper.record().exposeBytes()).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
     void aClosedKeeperStaysClosed() {
         RootKeeper keeper = open(true);
         keeper.close();
