@@ -65,7 +65,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What changes the scope is done one after the other, in the order in which it came; reading goes on meanwhile. A put is
  * acknowledged once key, value and event are durable and the value was opened; a destruction once the event is durable and
  * the key is gone. What an interruption left between the two is removed when the scope comes back to memory, before anything
- * changes it; where that fails it is tried again whenever the scope is idle. A version number that a failed put may still use is not used again by this process.
+ * changes it; where that fails it is tried again whenever the scope is idle. A version number that a failed put may still use
+ * is not used again by this process.
  */
 public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, ScopeContent> {
     /** Under which sharding knows scopes. */
@@ -108,8 +109,8 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     /** Whether nothing is left of what was interrupted or failed to be removed. */
     private boolean swept;
-    /** Known from the first request on, also while no event names it. */
-    private @Nullable Scope asked;
+    /** A put that the journal refused; of a scope without events nothing else is known to be left over. */
+    private @Nullable SecretVersion refused;
 
     private VaultScope(
             ActorContext<VaultCommand> context,
@@ -188,23 +189,39 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         sweep(content);
     }
 
+    /**
+     * Keys of a scope without events are kept, except of a put that was refused here: such a scope may have lost its events.
+     */
     private void sweep(ScopeContent content) {
-        Optional<Scope> scope = content.scope().or(() -> Optional.ofNullable(asked));
-        if (scope.isEmpty()) {
+        Optional<Scope> scope = content.scope();
+        SecretVersion leftOver = refused;
+        if (scope.isPresent()) {
+            Set<ObjectId> live =
+                    content.versions().stream().map(SecretVersion::objectId).collect(Collectors.toSet());
+            Set<ObjectId> ended = content.ended();
+            queue.occupy();
+            block(work -> work.sweep(scope.get(), live, ended), Swept::new);
+        } else if (leftOver != null) {
+            queue.occupy();
+            block(
+                    work -> {
+                        work.destroy(leftOver.ref().scope(), List.of(leftOver));
+                        return 0;
+                    },
+                    Swept::new);
+        } else {
+            swept = true;
             queue.free();
-            return;
+            context().getSelf().tell(Due.NEXT);
         }
-        queue.occupy();
-        Set<ObjectId> live =
-                content.versions().stream().map(SecretVersion::objectId).collect(Collectors.toSet());
-        Set<ObjectId> ended = content.ended();
-        block(work -> work.sweep(scope.get(), live, ended), Swept::new);
     }
 
     private Effect<VaultEvent, ScopeContent> onSwept(ScopeContent content, Swept done) {
         PalyraException failure = done.outcome().failure();
         swept = failure == null;
-        if (failure != null) {
+        if (failure == null) {
+            refused = null;
+        } else {
             context()
                     .getLog()
                     .warn("What interrupted writes left in a scope cannot be removed now: {}", failure.sentence());
@@ -231,11 +248,6 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         if (!queue.add(new Change(request))) {
             close(request);
             return Effect().reply(request.replyTo(), ScopeAnswers.busy(request.scope()));
-        }
-        if (queue.isFree() && asked == null && !swept) {
-            asked = request.scope();
-            sweep(content);
-            return Effect().none();
         }
         return queue.isFree() ? next(content) : Effect().none();
     }
@@ -477,6 +489,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         context().getLog().error("The journal did not take an event of a scope", failed.failure());
         queue.failed().ifPresent(writing -> {
             if (writing.version() != null) {
+                refused = writing.version();
                 burned.put(writing.version().ref().key(), writing.version().version());
             }
             close(writing.request());
@@ -488,7 +501,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         if (reads.toNote()) {
             return noteReads(content);
         }
-        if (queue.isIdle() && !swept && !isUntouched(content)) {
+        if (queue.isIdle() && !swept) {
             sweep(content);
             return Effect().none();
         }
@@ -496,10 +509,6 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
             shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
         }
         return Effect().none();
-    }
-
-    private boolean isUntouched(ScopeContent content) {
-        return asked == null && content.scope().isEmpty();
     }
 
     /** Answers a change that ended without an event, and begins the next one. */

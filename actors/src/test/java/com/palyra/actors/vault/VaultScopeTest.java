@@ -204,6 +204,23 @@ class VaultScopeTest {
     }
 
     @Test
+    void nothingIsRemovedFromAScopeThatLostItsEvents() {
+        KIT.stop(owner);
+        try (SensitiveBytes value = SensitiveBytes.copyOf("kept".getBytes(UTF_8))) {
+            vault.put(new SecretVersion(new SecretRef(scope, KeyName.parse("older")), 1), value);
+        }
+        owner = spawn();
+        KIT.failNextWrite(journalId);
+        assertThat(refusal(put("a", null, answers.ref()))).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
+        assertThat(refusal(replyTo -> new Get(ref, null, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        answers.awaitAssert(() -> {
+            owner.tell(VaultScope.Due.IDLE);
+            assertThat(backend.blobs).hasSize(1);
+            return backend;
+        });
+    }
+
+    @Test
     void whatARefusedFirstPutLeftIsRemoved() {
         KIT.failNextWrite(journalId);
         assertThat(refusal(put("a", null, answers.ref()))).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
