@@ -48,7 +48,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
@@ -177,9 +176,8 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     @Override
     public SignalHandler<ScopeContent> signalHandler() {
-        return newSignalHandlerBuilder()
+        return signals(this::onWriteFailed)
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-                .onSignal(JournalPersistFailed.class, (content, failed) -> onPersistFailed(failed))
                 .build();
     }
 
@@ -485,15 +483,14 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
     }
 
     /** Whoever waits for the write that failed is told; the change is not begun again. */
-    private void onPersistFailed(JournalPersistFailed failed) {
-        context().getLog().error("The journal did not take an event of a scope", failed.failure());
+    private void onWriteFailed(PalyraException told) {
         queue.failed().ifPresent(writing -> {
             if (writing.version() != null) {
                 refused = writing.version();
                 burned.put(writing.version().ref().key(), writing.version().version());
             }
             close(writing.request());
-            writing.request().replyTo().tell(VaultReply.Refused.of(told(failed)));
+            writing.request().replyTo().tell(VaultReply.Refused.of(told));
         });
     }
 
