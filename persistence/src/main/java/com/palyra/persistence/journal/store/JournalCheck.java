@@ -107,7 +107,7 @@ public final class JournalCheck {
     private CheckReport salvaged(Path workspace) throws IOException {
         // What is saved is written twice, and what is merged is at most all of that.
         long bytes = StoreFiles.bytes(folder);
-        space.requireForCopy(2 * bytes, bytes + Limits.JOURNAL_NEW_FILES_BYTES);
+        space.requireForCopy(2 * bytes, bytes + Limits.JOURNAL_NEW_FILES_BYTES / 2);
         DatabaseCopy.remove(workspace);
         OwnerOnly.createDirectory(workspace);
         try (LevelDb database = Salvage.from(StoreFiles.files(folder), Keys.HEAD, workspace, implementation)) {

@@ -1,5 +1,6 @@
 package com.palyra.persistence.journal.store;
 
+import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.persistence.file.ProcessLock;
 import com.palyra.persistence.journal.leveldb.CorruptDatabaseException;
@@ -107,7 +108,13 @@ final class StoreOpening {
     /** Takes the folder for this process, makes it where there is none, and refuses one that is not the user's alone. */
     static ProcessLock take(Path folder, InstantSource clock) throws IOException {
         StoreFiles.requireOwn(folder);
-        OwnerOnly.createDirectory(folder);
+        Path parent = folder.toAbsolutePath().getParent();
+        if (!Files.exists(folder)) {
+            OwnerOnly.createDirectory(folder);
+            if (parent != null) {
+                DurableFile.syncDirectory(parent);
+            }
+        }
         return ProcessLock.take(folder.toRealPath().resolve("lock"), LOCK, clock);
     }
 

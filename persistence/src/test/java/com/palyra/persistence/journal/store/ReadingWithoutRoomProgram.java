@@ -24,7 +24,7 @@ final class ReadingWithoutRoomProgram {
         try (EventStore store = EventStore.open(journal, nativeFolder, SETTINGS, () -> Stores.SINCE)) {
             Stores.get(store.append("a", Stores.events("a", 1, EVENTS)));
         }
-        FullDiskProgram.fill(disk.resolve("most"), disk.toFile().getUsableSpace() - 8 * MIB);
+        FullDiskProgram.fill(disk.resolve("most"), disk.toFile().getUsableSpace() - 10 * MIB);
         require(check(journal, nativeFolder).healthy());
         Path log = Stores.files(disk, ".log").get(0);
         byte[] sound = Files.readAllBytes(log);
