@@ -237,9 +237,11 @@ public final class NodeRuntime implements AutoCloseable {
 
     /** Lets PIN pairing go on after it paused, with a fresh budget; does nothing if it is not paused. */
     public CompletionStage<Void> resumePinPairing() {
-        CompletionStage<WindowReply.Resumed> reply =
+        CompletionStage<WindowReply.ResumeReply> reply =
                 questions.ask(actors.window(), WindowCommand.Resume::new, Limits.ASK_TIMEOUT);
-        return reply.thenApply(resumed -> null);
+        return reply.thenCompose(answer -> answer instanceof WindowReply.NotResumed not
+                ? Questions.refused(not.error(), not.sentence())
+                : CompletableFuture.completedFuture(null));
     }
 
     /** All devices, by ULID. */

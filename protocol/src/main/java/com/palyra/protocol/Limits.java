@@ -166,6 +166,8 @@ public final class Limits {
     public static final long JOURNAL_NEW_FILES_BYTES = 4L * 1024 * 1024;
     /** Free space below which the journal takes no writes: {@link #JOURNAL_MERGE_BYTES}, and some for everybody else. */
     public static final long JOURNAL_MIN_FREE_BYTES = 256L * 1024 * 1024;
+    /** The node looks this often whether the journal takes writes, to say when that changes. */
+    public static final Duration DISK_LOOK = Duration.ofSeconds(5);
     /** A write that the disk has not confirmed after this long is answered with an error that says so. */
     public static final Duration JOURNAL_WRITE = Duration.ofSeconds(10);
     /** Closing the journal waits this long for a write that the disk does not confirm. */
@@ -258,6 +260,8 @@ public final class Limits {
     public static final Duration PROJECTION_LAG = Duration.ofSeconds(3);
     /** An entity that has nothing to look after leaves memory after this. */
     public static final Duration ENTITY_IDLE = Duration.ofMinutes(2);
+    /** What a device was told to lose and the journal did not take is tried again after this. */
+    public static final Duration NOT_STORED_RETRY = Duration.ofSeconds(10);
     /** The node looks this often whether its own certificate is due for renewal. */
     public static final Duration CERTIFICATE_CHECK = Duration.ofHours(1);
 

@@ -11,7 +11,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
@@ -84,14 +83,11 @@ public final class AuditLog extends DurableEntity<AuditLog.Command, AuditEvent, 
 
     @Override
     public SignalHandler<State> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(JournalPersistFailed.class, (state, failed) -> onPersistFailed(failed))
-                .build();
+        return signals(told -> onWriteFailed()).build();
     }
 
     /** The object outlives the restart that follows; an entry is late then, but not lost. */
-    private void onPersistFailed(JournalPersistFailed failed) {
-        context().getLog().error("An audit entry could not be written and is tried again", failed.failure());
+    private void onWriteFailed() {
         if (writing != null) {
             context().getSelf().tell(writing);
         }

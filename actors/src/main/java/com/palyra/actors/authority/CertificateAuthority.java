@@ -172,7 +172,7 @@ public final class CertificateAuthority
 
     @Override
     public SignalHandler<State> signalHandler() {
-        return newSignalHandlerBuilder()
+        return signals(told -> {})
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
                 .build();
     }

@@ -5,9 +5,12 @@ import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.device.DeviceCommand.Allow;
 import com.palyra.actors.device.DeviceCommand.Authorize;
 import com.palyra.actors.device.DeviceCommand.ChangeGrant;
+import com.palyra.actors.device.DeviceCommand.RevokeGrant;
 import com.palyra.actors.device.DeviceReply.GrantChanged;
 import com.palyra.actors.device.DeviceReply.GrantNotChanged;
+import com.palyra.actors.device.DeviceReply.GrantReply;
 import com.palyra.actors.device.DeviceState.Paired;
+import com.palyra.actors.directory.TrustIndex;
 import com.palyra.actors.durable.Position;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
@@ -16,8 +19,10 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Access;
 import com.palyra.protocol.vault.Grant;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,16 +34,19 @@ import org.jspecify.annotations.Nullable;
  * this object lives, which outlives the restart of its device.
  */
 final class Authorization {
+    private static final String TAKEN = "What was taken back is refused from now on, but that";
+
     private final Ulid device;
     private final ActorRef<AuditLog.Command> log;
     private final RefusalAudit refusals;
-    private final Withheld withheld = new Withheld();
+    private final Withheld withheld;
     private @Nullable ChangeGrant writing;
 
-    Authorization(Ulid device, ActorRef<AuditLog.Command> log) {
+    Authorization(Ulid device, TrustIndex trust, ActorRef<AuditLog.Command> log) {
         this.device = device;
         this.log = log;
         this.refusals = new RefusalAudit(log, device);
+        this.withheld = new Withheld(device, trust);
     }
 
     /** The events of grants that come with an approval. */
@@ -73,7 +81,7 @@ final class Authorization {
             if (state.grants().has(allow.grant()) && !withheld.concerns(allow.scope())) {
                 return Optional.empty();
             }
-            if (state.grants().has(allow.scope()) && !withheld.concerns(allow.scope())) {
+            if (isLess(state, allow.grant()) && !withheld.concerns(allow.scope())) {
                 withheld.butFor(allow.scope(), allow.grant().access());
             }
             writing = change;
@@ -101,10 +109,20 @@ final class Authorization {
         ChangeGrant undone = writing;
         writing = null;
         if (undone != null) {
-            String consequence =
-                    withheld.concerns(undone.scope()) ? " What was taken back is refused until the node restarts." : "";
-            undone.replyTo().tell(new GrantNotChanged(told.error(), told.sentence() + consequence));
+            undone.replyTo()
+                    .tell(
+                            withheld.concerns(undone.scope())
+                                    ? new GrantNotChanged(ErrorCode.DEVICE_NOT_STORED, NotStored.sentence(TAKEN, told))
+                                    : new GrantNotChanged(told.error(), told.sentence()));
         }
+    }
+
+    /** A change that took something back and could not be written, to be made for that one. */
+    Optional<ChangeGrant> unstored(ActorRef<GrantReply> replyTo) {
+        return withheld.any()
+                .map(left -> left.access().isEmpty()
+                        ? new RevokeGrant(left.scope(), replyTo)
+                        : new Allow(new Grant(left.scope(), left.access().get()), replyTo));
     }
 
     /** Whether a grant includes what is asked for. */
@@ -116,6 +134,13 @@ final class Authorization {
     /** Writes a refusal down, within bounds. */
     void refused(Authorize request, Instant now) {
         refusals.refused(request, now);
+    }
+
+    /** Whether the device may do something now that the grant does not include. */
+    private static boolean isLess(Paired state, Grant grant) {
+        return Arrays.stream(Access.values())
+                .anyMatch(access -> state.grants().include(grant.scope(), access)
+                        && !grant.access().includes(access));
     }
 
     private AuditEntry entry(ChangeGrant change) {

@@ -1,6 +1,5 @@
 package com.palyra.actors.device;
 
-import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.device.DeviceCommand.Attach;
 import com.palyra.actors.device.DeviceCommand.Authorize;
@@ -15,7 +14,6 @@ import com.palyra.actors.device.DeviceCommand.WasSeen;
 import com.palyra.actors.device.DeviceReply.Attached;
 import com.palyra.actors.device.DeviceReply.AuthorizeReply;
 import com.palyra.actors.device.DeviceReply.Conflict;
-import com.palyra.actors.device.DeviceReply.EndReply;
 import com.palyra.actors.device.DeviceReply.Ended;
 import com.palyra.actors.device.DeviceReply.GrantChanged;
 import com.palyra.actors.device.DeviceReply.GrantNotChanged;
@@ -33,7 +31,6 @@ import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
 import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
 import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
-import com.palyra.persistence.event.DeviceEvent.DevicePaired;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
@@ -43,14 +40,10 @@ import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -59,7 +52,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -73,8 +65,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Revoking and evicting go in this order: refuse at once, cut the sessions and wait for them (for
  * {@link Limits#SESSION_CUT} at most), write, acknowledge. If the write fails the device is refused all the same for as
- * long as the process lives, and whoever asked is told. A grant that is revoked goes the same way; no session is cut for
- * it, because each of its requests is asked about here.
+ * long as the process lives, whoever asked is told, and the write is tried again now and then. A grant that is revoked goes
+ * the same way; no session is cut for it, because each of its requests is asked about here.
  */
 public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, DeviceState> {
     /** Under which sharding knows devices. */
@@ -93,26 +85,24 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         DUE
     }
 
+    /** What could not be written is tried again. */
+    private enum Again implements Internal {
+        DUE
+    }
+
     /** A device comes with a certificate for the first time: its request is completed. */
     public interface FirstContact extends Consumer<Ulid> {}
 
-    private record PendingEnd(End command, List<ActorRef<EndReply>> replyTo) {}
-
     private final Ulid id;
     private final InstantSource clock;
-    private final TrustIndex trust;
-    private final ActorRef<AuditLog.Command> audit;
     private final FirstContact firstContact;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final TimerScheduler<DeviceCommand> timers;
-    private final Set<ActorRef<DeviceSession.Command>> sessions = new LinkedHashSet<>();
-    /** Sessions that were told to end and have not ended yet; part of {@link #sessions}. */
-    private final Set<ActorRef<DeviceSession.Command>> cut = new HashSet<>();
-
+    private final DeviceSessions sessions = new DeviceSessions();
     private final Authorization authorization;
-
-    private @Nullable PendingEnd ending;
-    private @Nullable GateRefusal denied;
+    private final Expulsion expulsion;
+    private final Binding binding;
+    private @Nullable Attach attaching;
 
     private Device(
             ActorContext<DeviceCommand> context,
@@ -127,11 +117,11 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         this.timers = timers;
         this.id = id;
         this.clock = clock;
-        this.trust = trust;
-        this.audit = audit;
         this.firstContact = firstContact;
         this.shard = shard;
-        this.authorization = new Authorization(id, audit);
+        this.authorization = new Authorization(id, trust, audit);
+        this.expulsion = new Expulsion(id, trust, audit);
+        this.binding = new Binding(id, trust);
     }
 
     /**
@@ -169,14 +159,14 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(End.class, this::onEndUnknown)
                 .onCommand(ChangeGrant.class, this::onChangeGrantUnknown);
         builder.forStateType(Evicted.class)
-                .onCommand(Bind.class, (state, bind) -> bindAgain(state.key(), state.earlier(), bind))
+                .onCommand(Bind.class, (state, bind) -> bindAgain(state, state.key(), state.earlier(), bind))
                 .onCommand(End.class, this::onEndEvicted);
         builder.forStateType(Paired.class)
                 .onCommand(Bind.class, this::onBindPaired)
                 .onCommand(RecordCertificate.class, this::onRecordCertificate)
                 .onCommand(Attach.class, this::onAttachPaired)
                 .onCommand(WasSeen.class, this::onWasSeen)
-                .onCommand(End.class, (state, end) -> begin(end))
+                .onCommand(End.class, this::begin)
                 .onCommand(ChangeGrant.class, this::onChangeGrantPaired)
                 .onCommand(Authorize.class, this::onAuthorizePaired);
         builder.forStateType(Revoked.class)
@@ -190,6 +180,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(WasSeen.class, wasSeen -> Effect().reply(wasSeen.replyTo(), false))
                 .onCommand(SessionEnded.class, this::onSessionEnded)
                 .onCommand(CutTookTooLong.class, () -> finishEnding())
+                .onCommand(Again.class, () -> onAgain())
                 .onCommand(Idle.class, this::onIdle)
                 .onCommand(Stop.class, () -> onStop());
         return builder.build();
@@ -197,60 +188,44 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
 
     @Override
     public SignalHandler<DeviceState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(
-                        RecoveryCompleted.instance(),
-                        state -> timers.startTimerWithFixedDelay(Idle.DUE, Limits.ENTITY_IDLE))
-                .onSignal(JournalPersistFailed.class, (state, failed) -> onPersistFailed(failed))
+        return signals(this::onWriteFailed)
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
                 .build();
     }
 
     private Effect<DeviceEvent, DeviceState> pair(DeviceState state, Bind bind) {
-        if (ending != null) {
+        if (expulsion.underWay().isPresent()) {
             return Effect().reply(bind.replyTo(), Conflict.NOT_PAIRED);
         }
-        TrustIndex.Claim claim = denied == GateRefusal.REVOKED ? TrustIndex.Claim.REVOKED : trust.take(id, bind.key());
-        if (claim == TrustIndex.Claim.REVOKED) {
-            return Effect().reply(bind.replyTo(), Conflict.REVOKED);
+        Optional<Conflict> conflict = binding.take(bind.key());
+        if (conflict.isPresent()) {
+            return Effect().reply(bind.replyTo(), conflict.get());
         }
-        if (claim == TrustIndex.Claim.OTHER_ID) {
-            return Effect().reply(bind.replyTo(), Conflict.OTHER_KEY);
-        }
-        Instant now = clock.instant();
-        List<DeviceEvent> events = new ArrayList<>();
-        events.add(new DevicePaired(
-                id, bind.requestId(), bind.key().raw(), bind.name(), bind.kind(), bind.platform(), now));
-        events.addAll(Authorization.events(id, bind.grants(), now));
         return Effect()
-                .persist(events)
+                .persist(binding.events(bind, clock.instant()))
                 .thenRun(ignored -> {
-                    denied = null;
+                    expulsion.pairedAnew();
                     authorization.pairedAnew();
-                    cut.addAll(sessions);
-                    sessions.forEach(session -> session.tell(new DeviceSession.Cut(CloseReason.SUPERSEDED)));
+                    sessions.cutAll(CloseReason.SUPERSEDED);
                 })
                 .thenReply(bind.replyTo(), ignored -> new Stored(position()));
     }
 
-    /** A request pairs once: the retry of an old approval must not undo an eviction or a newer pairing. */
-    private Effect<DeviceEvent, DeviceState> bindAgain(Ed25519PublicKey known, List<Ulid> earlier, Bind bind) {
-        if (earlier.contains(bind.requestId())) {
-            return Effect().reply(bind.replyTo(), Conflict.NOT_PAIRED);
-        }
-        return known.equals(bind.key())
-                ? pair(new Unknown(), bind)
-                : Effect().reply(bind.replyTo(), Conflict.OTHER_KEY);
+    private Effect<DeviceEvent, DeviceState> bindAgain(
+            DeviceState state, Ed25519PublicKey known, List<Ulid> earlier, Bind bind) {
+        Optional<Conflict> conflict = Binding.again(known, earlier, bind);
+        return conflict.isPresent() ? Effect().reply(bind.replyTo(), conflict.get()) : pair(state, bind);
     }
 
     private Effect<DeviceEvent, DeviceState> onBindPaired(Paired state, Bind bind) {
         boolean same = state.requestId().equals(bind.requestId());
-        return same && state.key().equals(bind.key()) && denied == null
+        return same && state.key().equals(bind.key()) && expulsion.denied().isEmpty()
                 ? Effect().reply(bind.replyTo(), new Stored(position()))
-                : bindAgain(state.key(), state.earlier(), bind);
+                : bindAgain(state, state.key(), state.earlier(), bind);
     }
 
     private Effect<DeviceEvent, DeviceState> onRecordCertificate(Paired state, RecordCertificate command) {
-        if (ending != null || denied != null || !state.requestId().equals(command.requestId())) {
+        if (expulsion.denied().isPresent() || !state.requestId().equals(command.requestId())) {
             return Effect().reply(command.replyTo(), Conflict.NOT_PAIRED);
         }
         X509Certificate leaf = command.leaf();
@@ -275,8 +250,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private Effect<DeviceEvent, DeviceState> onAttachPaired(Paired state, Attach attach) {
-        Optional<GateRefusal> refusal =
-                denied != null ? Optional.of(denied) : state.refusal(attach.peer(), clock.instant());
+        Optional<GateRefusal> refusal = expulsion.denied().or(() -> state.refusal(attach.peer(), clock.instant()));
         if (refusal.isPresent()) {
             return Effect().reply(attach.replyTo(), new Refused(refusal.get()));
         }
@@ -288,9 +262,11 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         if (sessions.isEmpty()) {
             events.add(new DeviceConnected(id, attach.address(), clock.instant()));
         }
+        attaching = attach;
         return Effect()
                 .persist(events)
                 .thenRun(ignored -> {
+                    attaching = null;
                     hold(attach.session());
                     if (first) {
                         firstContact.accept(state.requestId());
@@ -301,13 +277,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private void hold(ActorRef<DeviceSession.Command> session) {
-        if (sessions.size() - cut.size() >= Limits.SESSIONS_PER_DEVICE) {
-            sessions.stream().filter(held -> !cut.contains(held)).findFirst().ifPresent(oldest -> {
-                cut.add(oldest);
-                oldest.tell(new DeviceSession.Cut(CloseReason.SUPERSEDED));
-            });
-        }
-        sessions.add(session);
+        sessions.hold(session);
         context().watchWith(session, new SessionEnded(session));
     }
 
@@ -317,12 +287,11 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private Effect<DeviceEvent, DeviceState> onSessionEnded(DeviceState state, SessionEnded ended) {
-        sessions.remove(ended.session());
-        cut.remove(ended.session());
+        sessions.ended(ended.session());
         if (!sessions.isEmpty()) {
             return Effect().none();
         }
-        if (ending != null) {
+        if (expulsion.underWay().isPresent()) {
             return finishEnding();
         }
         return Effect().persist(new DeviceDisconnected(id, clock.instant()));
@@ -344,7 +313,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private Effect<DeviceEvent, DeviceState> onChangeGrantPaired(Paired state, ChangeGrant change) {
-        if (ending != null || (denied != null && !(change instanceof RevokeGrant))) {
+        boolean denied = expulsion.denied().isPresent() && !(change instanceof RevokeGrant);
+        if (denied || expulsion.underWay().isPresent()) {
             String sentence = "The device is being revoked or evicted, or was and the journal did not take it.";
             return Effect().reply(change.replyTo(), new GrantNotChanged(ErrorCode.DEVICE_WRONG_STATE, sentence));
         }
@@ -355,12 +325,16 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         Optional<DeviceEvent> event = authorization.begin(state, change, clock.instant());
         return event.isEmpty()
                 ? Effect().reply(change.replyTo(), new GrantChanged(position()))
-                : Effect().persist(event.get()).thenRun(ignored -> authorization.written(change, position()));
+                : Effect().persist(event.get()).thenRun(ignored -> {
+                    authorization.written(change, position());
+                    doRest();
+                });
     }
 
     private Effect<DeviceEvent, DeviceState> onAuthorizePaired(Paired state, Authorize authorize) {
-        boolean attached = sessions.contains(authorize.session()) && !cut.contains(authorize.session());
-        return attached && ending == null && denied == null && authorization.admits(state, authorize)
+        return sessions.serves(authorize.session())
+                        && expulsion.denied().isEmpty()
+                        && authorization.admits(state, authorize)
                 ? Effect().reply(authorize.replyTo(), AuthorizeReply.AUTHORIZED)
                 : refuse(authorize);
     }
@@ -375,82 +349,86 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private Effect<DeviceEvent, DeviceState> onEndEvicted(Evicted state, End end) {
-        return end.ending() == Ending.EVICT ? Effect().reply(end.replyTo(), new Ended(position())) : begin(end);
+        return end.ending() == Ending.EVICT ? Effect().reply(end.replyTo(), new Ended(position())) : begin(state, end);
     }
 
     private Effect<DeviceEvent, DeviceState> onEndRevoked(Revoked state, End end) {
         return end.ending() == Ending.REVOKE
                 ? Effect().reply(end.replyTo(), new Ended(position()))
-                : Effect()
-                        .reply(
-                                end.replyTo(),
-                                new NotEnded(
-                                        ErrorCode.DEVICE_WRONG_STATE,
-                                        "The device was revoked, which cannot be taken back."));
+                : Effect().reply(end.replyTo(), NotEnded.REVOKED);
     }
 
     /** Refuses and cuts at once; what is written comes when the sessions are gone. */
-    private Effect<DeviceEvent, DeviceState> begin(End end) {
-        if (ending != null && ending.command().ending() == end.ending()) {
-            ending.replyTo().add(end.replyTo());
+    private Effect<DeviceEvent, DeviceState> begin(DeviceState state, End end) {
+        if (!expulsion.begin(end)) {
             return Effect().none();
         }
-        if (ending != null) {
-            String sentence = "The device is being revoked or evicted at this moment.";
-            return Effect().reply(end.replyTo(), new NotEnded(ErrorCode.DEVICE_WRONG_STATE, sentence));
-        }
-        ending = new PendingEnd(end, new ArrayList<>(List.of(end.replyTo())));
-        denied = end.ending().refusal();
-        trust.block(id, end.ending().refusal());
         if (sessions.isEmpty()) {
             return finishEnding();
         }
-        sessions.forEach(
-                session -> session.tell(new DeviceSession.Cut(end.ending().close())));
+        sessions.cutAll(end.ending().close());
         timers.startSingleTimer(CutTookTooLong.DUE, Limits.SESSION_CUT);
         return Effect().none();
     }
 
     private Effect<DeviceEvent, DeviceState> finishEnding() {
-        PendingEnd done = ending;
-        if (done == null) {
+        timers.cancel(CutTookTooLong.DUE);
+        if (expulsion.underWay().isEmpty()) {
             return Effect().none();
         }
-        timers.cancel(CutTookTooLong.DUE);
-        End end = done.command();
+        End end = expulsion.underWay().get();
         return Effect()
                 .persist(end.ending().event(id, end.reason(), clock.instant()))
-                .thenRun(ignored -> {
-                    ending = null;
-                    audit.tell(new AuditLog.Append(
-                            AuditEntry.byOperator(end.ending().action(), id.value(), AuditEntry.DONE)
-                                    .with("reason", end.reason())));
-                    done.replyTo().forEach(replyTo -> replyTo.tell(new Ended(position())));
-                });
+                .thenRun(ignored -> expulsion.written(end, position()));
     }
 
-    /** The object outlives the restart that follows, and with it {@link #denied}. */
-    private void onPersistFailed(JournalPersistFailed failed) {
-        context().getLog().error("The journal did not take an event of device {}", id, failed.failure());
-        PalyraException told = told(failed);
+    /** The object outlives the restart that follows, and with it what is refused. */
+    private void onWriteFailed(PalyraException told) {
         authorization.writeFailed(told);
-        PendingEnd undone = ending;
-        ending = null;
-        if (undone != null) {
-            NotEnded answer =
-                    new NotEnded(told.error(), told.sentence() + " The device is refused until the node restarts.");
-            undone.replyTo().forEach(replyTo -> replyTo.tell(answer));
+        expulsion.writeFailed(told);
+        if (attaching != null) {
+            attaching.replyTo().tell(new Refused(GateRefusal.UNAVAILABLE));
+            attaching = null;
         }
+    }
+
+    /** Timers do not outlive the restart. */
+    private void onRecovered(DeviceState state) {
+        timers.startTimerWithFixedDelay(Idle.DUE, Limits.ENTITY_IDLE);
+        expulsion.recovered(state);
+        if (rest().isPresent()) {
+            timers.startSingleTimer(Again.DUE, Limits.NOT_STORED_RETRY);
+        }
+    }
+
+    /** Whoever asked was told that it is not stored; nobody waits for this one. */
+    private Effect<DeviceEvent, DeviceState> onAgain() {
+        rest().ifPresent(context().getSelf()::tell);
+        return Effect().none();
+    }
+
+    private void doRest() {
+        if (rest().isPresent()) {
+            context().getSelf().tell(Again.DUE);
+        }
+    }
+
+    private Optional<DeviceCommand> rest() {
+        Optional<DeviceCommand> end = expulsion
+                .unstored()
+                .map(it ->
+                        new End(it.ending(), it.reason(), context().getSystem().ignoreRef()));
+        return end.or(() -> authorization.unstored(context().getSystem().ignoreRef()));
     }
 
     /** A session that came while the permission to leave was under way would live on without its device. */
     private Effect<DeviceEvent, DeviceState> onStop() {
-        sessions.forEach(session -> session.tell(new DeviceSession.Cut(CloseReason.SHUTDOWN)));
+        sessions.cutAll(CloseReason.SHUTDOWN);
         return Effect().stop();
     }
 
     private Effect<DeviceEvent, DeviceState> onIdle() {
-        if (sessions.isEmpty() && ending == null && denied == null && !authorization.isNeeded()) {
+        if (sessions.isEmpty() && expulsion.denied().isEmpty() && !authorization.isNeeded()) {
             shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
         }
         return Effect().none();

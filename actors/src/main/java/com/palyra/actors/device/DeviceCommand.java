@@ -106,18 +106,20 @@ public sealed interface DeviceCommand
     /** Ways to end a pairing. */
     enum Ending {
         /** Blocks ULID and key for ever. */
-        REVOKE(GateRefusal.REVOKED, CloseReason.REVOKED, "device.revoke"),
+        REVOKE(GateRefusal.REVOKED, CloseReason.REVOKED, "device.revoke", "revocation"),
         /** Keeps ULID and key bound together; they may pair again. */
-        EVICT(GateRefusal.EVICTED, CloseReason.EVICTED, "device.evict");
+        EVICT(GateRefusal.EVICTED, CloseReason.EVICTED, "device.evict", "eviction");
 
         private final GateRefusal refusal;
         private final CloseReason close;
         private final String action;
+        private final String noun;
 
-        Ending(GateRefusal refusal, CloseReason close, String action) {
+        Ending(GateRefusal refusal, CloseReason close, String action, String noun) {
             this.refusal = refusal;
             this.close = close;
             this.action = action;
+            this.noun = noun;
         }
 
         GateRefusal refusal() {
@@ -130,6 +132,10 @@ public sealed interface DeviceCommand
 
         String action() {
             return action;
+        }
+
+        String noun() {
+            return noun;
         }
 
         DeviceEvent event(Ulid device, String reason, Instant now) {

@@ -35,8 +35,11 @@ public sealed interface DeviceReply {
     /** Done: nothing of the device is admitted any more. */
     record Ended(Position position) implements EndReply {}
 
-    /** Not done, and why. */
-    record NotEnded(ErrorCode error, String sentence) implements EndReply {}
+    /** Not done, and why; with {@link ErrorCode#DEVICE_NOT_STORED} it is refused, and the journal does not say so. */
+    record NotEnded(ErrorCode error, String sentence) implements EndReply {
+        static final NotEnded REVOKED =
+                new NotEnded(ErrorCode.DEVICE_WRONG_STATE, "The device was revoked, which cannot be taken back.");
+    }
 
     /** Answers to {@link DeviceCommand.ChangeGrant}. */
     sealed interface GrantReply extends DeviceReply permits GrantChanged, GrantNotChanged {}
@@ -44,7 +47,7 @@ public sealed interface DeviceReply {
     /** It is as was asked for, and counts for the next request. */
     record GrantChanged(Position position) implements GrantReply {}
 
-    /** It is not written, and why. */
+    /** It is not written, and why; with {@link ErrorCode#DEVICE_NOT_STORED} what was taken back is refused all the same. */
     record GrantNotChanged(ErrorCode error, String sentence) implements GrantReply {}
 
     /** Answers to {@link DeviceCommand.Authorize}. */

@@ -175,7 +175,8 @@ public final class DeviceSession {
             case REVOKED -> CloseReason.REVOKED;
             case EVICTED -> CloseReason.EVICTED;
             case EXPIRED -> CloseReason.EXPIRED;
-            case TOO_MANY, UNAVAILABLE -> CloseReason.OVERLOADED;
+            case TOO_MANY -> CloseReason.OVERLOADED;
+            case UNAVAILABLE -> CloseReason.UNAVAILABLE;
             default -> CloseReason.REFUSED;
         };
     }

@@ -71,17 +71,28 @@ public final class Directory {
 
     /** All devices, by ULID. */
     public List<DeviceView> devices() {
-        return List.copyOf(devices.values());
+        return devices.values().stream().map(this::shown).toList();
     }
 
     /** One device. */
     public Optional<DeviceView> device(Ulid id) {
-        return Optional.ofNullable(devices.get(id));
+        return Optional.ofNullable(devices.get(id)).map(this::shown);
+    }
+
+    /** With what counts already and is not among the events. */
+    private DeviceView shown(DeviceView view) {
+        return view.withUnstored(trust.unstored(view.deviceId(), view.status()).orElse(null));
     }
 
     /** What a device may do, by scope; empty when there is no such device. */
     public Optional<List<GrantView>> grants(Ulid id) {
-        return device(id).map(known -> grants.of(id));
+        return device(id)
+                .map(known -> grants.of(id).stream()
+                        .map(view -> new GrantView(
+                                view.grant(),
+                                view.at(),
+                                trust.isWithheld(id, view.grant().scope())))
+                        .toList());
     }
 
     /** Paired devices that have a grant for this scope, by ULID. */
@@ -201,6 +212,7 @@ public final class Directory {
                 event.at(),
                 before == null ? null : before.lastSeen(),
                 false,
+                null,
                 null);
     }
 
@@ -232,6 +244,7 @@ public final class Directory {
                 view.pairedAt(),
                 lastSeen,
                 connected,
-                expiresAt);
+                expiresAt,
+                view.unstored());
     }
 }

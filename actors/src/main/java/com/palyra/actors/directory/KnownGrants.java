@@ -42,7 +42,7 @@ final class KnownGrants {
     void apply(DeviceEvent event) {
         if (event instanceof DeviceEvent.DeviceGranted granted) {
             Grant grant = new Grant(Scope.parse(granted.scope()), Access.parse(granted.access()));
-            change(granted.deviceId(), grants -> grants.put(grant.scope(), new GrantView(grant, granted.at())));
+            change(granted.deviceId(), grants -> grants.put(grant.scope(), new GrantView(grant, granted.at(), false)));
         } else if (event instanceof DeviceEvent.DeviceGrantRevoked revoked) {
             change(revoked.deviceId(), grants -> grants.remove(Scope.parse(revoked.scope())));
         } else if (event instanceof DeviceEvent.DevicePaired

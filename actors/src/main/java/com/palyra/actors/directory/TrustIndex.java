@@ -5,6 +5,7 @@ import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Scope;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,9 +32,12 @@ public final class TrustIndex {
 
     private record Standing(Ed25519PublicKey key, DeviceStatus status) {}
 
+    private record Reach(Ulid device, Scope scope) {}
+
     private final ConcurrentMap<Ulid, Standing> standings = new ConcurrentHashMap<>();
     private final ConcurrentMap<Ulid, GateRefusal> blocked = new ConcurrentHashMap<>();
     private final ConcurrentMap<Ed25519PublicKey, Ulid> owners = new ConcurrentHashMap<>();
+    private final Set<Reach> withheld = ConcurrentHashMap.newKeySet();
     private final Set<Ed25519PublicKey> revokedKeys = ConcurrentHashMap.newKeySet();
 
     /** Why this peer is not worth a question to its device; empty if it is. */
@@ -96,6 +100,32 @@ public final class TrustIndex {
             revokedKeys.add(standing.key());
         }
         blocked.merge(device, reason, (old, fresh) -> old == GateRefusal.REVOKED ? old : fresh);
+    }
+
+    /** What a device was told to become and its events do not say yet, if they ever will: until then it is refused. */
+    public Optional<DeviceStatus> unstored(Ulid device, DeviceStatus stored) {
+        GateRefusal block = blocked.get(device);
+        if (block == GateRefusal.REVOKED && stored != DeviceStatus.REVOKED) {
+            return Optional.of(DeviceStatus.REVOKED);
+        }
+        return block == GateRefusal.EVICTED && stored == DeviceStatus.PAIRED
+                ? Optional.of(DeviceStatus.EVICTED)
+                : Optional.empty();
+    }
+
+    /** Something that a device may do in a scope was taken back, and its events do not say so yet: it is refused. */
+    public void withhold(Ulid device, Scope scope) {
+        withheld.add(new Reach(device, scope));
+    }
+
+    /** The events say again what the device may do in that scope. */
+    public void giveBack(Ulid device, Scope scope) {
+        withheld.remove(new Reach(device, scope));
+    }
+
+    /** Whether the device may do less in that scope than its events say. */
+    public boolean isWithheld(Ulid device, Scope scope) {
+        return withheld.contains(new Reach(device, scope));
     }
 
     void paired(Ulid device, Ed25519PublicKey key) {

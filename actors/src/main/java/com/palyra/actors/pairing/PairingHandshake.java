@@ -52,7 +52,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -181,9 +180,8 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
 
     @Override
     public SignalHandler<HandshakeState> signalHandler() {
-        return newSignalHandlerBuilder()
+        return signals(this::onWriteFailed)
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-                .onSignal(JournalPersistFailed.class, (state, failed) -> onPersistFailed(failed))
                 .build();
     }
 
@@ -408,10 +406,8 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
     }
 
     /** The run is lost, a request is not: the object outlives the restart that follows and its events come back. */
-    private void onPersistFailed(JournalPersistFailed failed) {
-        context().getLog().error("The journal did not take an event of request {}", id, failed.failure());
-        run.refuse(RefusalCode.UNAVAILABLE);
-        PalyraException told = told(failed);
+    private void onWriteFailed(PalyraException told) {
+        run.refuse(RefusalCode.CANNOT_STORE);
         answerDeciders(new Undecided(told.error(), told.sentence()));
     }
 

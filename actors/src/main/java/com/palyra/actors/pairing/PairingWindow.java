@@ -14,6 +14,7 @@ import com.palyra.actors.pairing.WindowReply.Accepted;
 import com.palyra.actors.pairing.WindowReply.Answer;
 import com.palyra.actors.pairing.WindowReply.Listing;
 import com.palyra.actors.pairing.WindowReply.NoSlot;
+import com.palyra.actors.pairing.WindowReply.NotResumed;
 import com.palyra.actors.pairing.WindowReply.Opened;
 import com.palyra.actors.pairing.WindowReply.Refused;
 import com.palyra.actors.pairing.WindowReply.Resumed;
@@ -25,6 +26,7 @@ import com.palyra.persistence.event.PairingWindowEvent.GuessReturned;
 import com.palyra.persistence.event.PairingWindowEvent.PinPairingPaused;
 import com.palyra.persistence.event.PairingWindowEvent.PinPairingResumed;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.AddressLimiter;
 import com.palyra.protocol.pairing.CodeMethod;
@@ -58,10 +60,10 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,8 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
     private final AddressLimiter addresses = new AddressLimiter();
     private final PendingPlaces places;
     private final Map<Ulid, Run> runs = new HashMap<>();
+    /** Who waits for the write under way. */
+    private @Nullable WindowCommand writing;
 
     private PairingWindow(
             ActorContext<WindowCommand> context,
@@ -160,13 +164,21 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
 
     @Override
     public SignalHandler<GuessBudget> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(
-                        JournalPersistFailed.class,
-                        (state, failed) -> context()
-                                .getLog()
-                                .error("A guess could not be counted; it stays unanswered", failed.failure()))
-                .build();
+        return signals(this::onWriteFailed).build();
+    }
+
+    /** A guess that could not be counted is not answered, and its run is over. */
+    private void onWriteFailed(PalyraException told) {
+        if (writing instanceof Guess guess) {
+            drop(guess.handshake());
+            guess.replyTo().tell(new Refused(RefusalCode.CANNOT_STORE));
+        } else if (writing instanceof Confirm confirm) {
+            places.release(confirm.handshake());
+            confirm.replyTo().tell(new Refused(RefusalCode.CANNOT_STORE));
+        } else if (writing instanceof Resume resume) {
+            resume.replyTo().tell(new NotResumed(told.error(), told.sentence()));
+        }
+        writing = null;
     }
 
     private Effect<PairingWindowEvent, GuessBudget> onMint(GuessBudget budget, Mint mint) {
@@ -217,8 +229,7 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
         if (!budget.paused()) {
             return Effect().reply(resume.replyTo(), Resumed.RESUMED);
         }
-        return Effect()
-                .persist(new PinPairingResumed(clock.instant()))
+        return write(resume, new PinPairingResumed(clock.instant()))
                 .thenRun(ignored -> audit.tell(
                         new AuditLog.Append(AuditEntry.byOperator("pairing.resume", "pin", AuditEntry.DONE))))
                 .thenReply(resume.replyTo(), ignored -> Resumed.RESUMED);
@@ -256,7 +267,7 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
             return refuse(guess, RefusalCode.PAUSED);
         }
         if (pin && budget.exhausted(now)) {
-            return pause(now)
+            return pause(guess, now)
                     .thenRun(ignored -> drop(guess.handshake()))
                     .thenReply(guess.replyTo(), ignored -> new Refused(RefusalCode.PAUSED));
         }
@@ -267,7 +278,7 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
             compute(guess, record);
             return Effect().none();
         }
-        return Effect().persist(new GuessCounted(guess.handshake(), now)).thenRun(ignored -> compute(guess, record));
+        return write(guess, new GuessCounted(guess.handshake(), now)).thenRun(ignored -> compute(guess, record));
     }
 
     private void compute(Guess guess, RegistrationRecord record) {
@@ -322,8 +333,7 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
         if (run.method() == CodeMethod.QR) {
             return Effect().reply(confirm.replyTo(), Accepted.ACCEPTED);
         }
-        return Effect()
-                .persist(new GuessReturned(confirm.handshake(), now))
+        return write(confirm, new GuessReturned(confirm.handshake(), now))
                 .thenReply(confirm.replyTo(), ignored -> Accepted.ACCEPTED);
     }
 
@@ -336,7 +346,7 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
                 .with("method", run.method().wireName())));
         Refused refused = new Refused(RefusalCode.WRONG_CODE);
         return mustPause(budget, now)
-                ? pause(now).thenReply(confirm.replyTo(), ignored -> refused)
+                ? pause(confirm, now).thenReply(confirm.replyTo(), ignored -> refused)
                 : Effect().reply(confirm.replyTo(), refused);
     }
 
@@ -345,19 +355,24 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
         boolean wasRunning = runs.containsKey(release.handshake());
         drop(release.handshake());
         Instant now = clock.instant();
-        return wasRunning && mustPause(budget, now) ? pause(now) : Effect().none();
+        return wasRunning && mustPause(budget, now)
+                ? pause(release, now)
+                : Effect().none();
     }
 
     private static boolean mustPause(GuessBudget budget, Instant now) {
         return !budget.paused() && budget.exhausted(now);
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.EffectBuilder<PairingWindowEvent, GuessBudget> pause(
-            Instant now) {
-        return Effect()
-                .persist(new PinPairingPaused(now))
+    private EffectBuilder<PairingWindowEvent, GuessBudget> pause(WindowCommand cause, Instant now) {
+        return write(cause, new PinPairingPaused(now))
                 .thenRun(ignored ->
                         audit.tell(new AuditLog.Append(AuditEntry.byNode("pairing.pause", "pin", AuditEntry.DONE))));
+    }
+
+    private EffectBuilder<PairingWindowEvent, GuessBudget> write(WindowCommand cause, PairingWindowEvent event) {
+        writing = cause;
+        return Effect().persist(event).thenRun(ignored -> writing = null);
     }
 
     private void drop(Ulid handshake) {

@@ -25,7 +25,7 @@ public sealed interface WindowCommand
     record ListCodes(ActorRef<WindowReply.Listing> replyTo) implements WindowCommand {}
 
     /** Let PIN pairing go on. */
-    record Resume(ActorRef<WindowReply.Resumed> replyTo) implements WindowCommand {}
+    record Resume(ActorRef<WindowReply.ResumeReply> replyTo) implements WindowCommand {}
 
     /** A Hello: which salt does this slot have? */
     record Begin(

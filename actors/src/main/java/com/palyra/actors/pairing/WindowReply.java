@@ -1,6 +1,7 @@
 package com.palyra.actors.pairing;
 
 import com.palyra.actors.view.CodeView;
+import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.pairing.PairingCode;
 import com.palyra.protocol.pairing.RefusalCode;
 import java.time.Instant;
@@ -22,10 +23,16 @@ public sealed interface WindowReply {
     /** Answer to {@link WindowCommand.ListCodes}. */
     record Listing(List<CodeView> codes, boolean paused) implements WindowReply {}
 
-    /** Answer to {@link WindowCommand.Resume}. */
-    enum Resumed implements WindowReply {
+    /** Answers to {@link WindowCommand.Resume}. */
+    sealed interface ResumeReply extends WindowReply permits Resumed, NotResumed {}
+
+    /** PIN pairing goes on. */
+    enum Resumed implements ResumeReply {
         RESUMED
     }
+
+    /** It stays paused, and why. */
+    record NotResumed(ErrorCode error, String sentence) implements ResumeReply {}
 
     /** Answers to {@link WindowCommand.Begin}. */
     sealed interface BeginReply extends WindowReply permits Salt, Refused {}

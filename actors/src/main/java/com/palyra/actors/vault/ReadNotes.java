@@ -27,15 +27,12 @@ final class ReadNotes {
         this.clock = clock;
     }
 
-    /** A secret was read just now; whether this is the first of those to be noted together. */
-    boolean note(KeyName key, @Nullable Instant lastNoted) {
+    /** A secret was read just now. */
+    void note(KeyName key, @Nullable Instant lastNoted) {
         Instant now = clock.instant();
-        if (lastNoted != null && lastNoted.plus(Limits.SECRET_READ_NOTE).isAfter(now)) {
-            return false;
+        if (lastNoted == null || !lastNoted.plus(Limits.SECRET_READ_NOTE).isAfter(now)) {
+            notes.put(key, now);
         }
-        boolean first = notes.isEmpty();
-        notes.put(key, now);
-        return first;
     }
 
     Optional<Instant> of(KeyName key) {

@@ -99,6 +99,10 @@ final class ScopeAnswers {
         return new VaultReply.Refused(ErrorCode.VAULT_NOT_FOUND, "There are no secrets in the scope " + scope + ".");
     }
 
+    static VaultReply busy(Scope scope) {
+        return new VaultReply.Refused(ErrorCode.VAULT_BUSY, "Too many requests wait for the scope " + scope + ".");
+    }
+
     private static Optional<VaultReply> refused(ErrorCode error, String sentence) {
         return Optional.of(new VaultReply.Refused(error, sentence));
     }

@@ -56,8 +56,15 @@ final class ScopeContent {
     private String scope = "";
     private long floor;
 
-    /** Takes one event in. */
-    ScopeContent with(VaultEvent event) {
+    /**
+     * The content after an event, which begins anew with the first one: after a failed write an entity replays its events onto
+     * the very object that it calls its empty state.
+     */
+    static ScopeContent after(ScopeContent before, VaultEvent event) {
+        return (before.scope.isEmpty() ? new ScopeContent() : before).with(event);
+    }
+
+    private ScopeContent with(VaultEvent event) {
         scope = event.scope();
         if (event instanceof VaultEvent.SecretStored stored) {
             store(stored);

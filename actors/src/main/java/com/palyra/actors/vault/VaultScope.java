@@ -12,17 +12,14 @@ import com.palyra.actors.vault.VaultCommand.Request;
 import com.palyra.actors.vault.VaultCommand.Review;
 import com.palyra.actors.vault.VaultCommand.RotateKey;
 import com.palyra.actors.vault.VaultCommand.Stop;
-import com.palyra.actors.view.SecretValue;
 import com.palyra.actors.view.SecretVersionView;
 import com.palyra.actors.view.SecretView;
-import com.palyra.persistence.event.DurableSnapshot;
 import com.palyra.persistence.event.VaultEvent;
 import com.palyra.persistence.event.VaultEvent.ScopeKeyRotated;
 import com.palyra.persistence.event.VaultEvent.SecretDeleted;
 import com.palyra.persistence.event.VaultEvent.SecretDestroyed;
 import com.palyra.persistence.event.VaultEvent.SecretStored;
 import com.palyra.persistence.event.VaultEvent.SecretUndeleted;
-import com.palyra.persistence.event.VaultScopeSnapshot;
 import com.palyra.persistence.vault.ObjectId;
 import com.palyra.persistence.vault.ScopeId;
 import com.palyra.persistence.vault.SecretVersion;
@@ -51,7 +48,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
@@ -68,7 +64,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What changes the scope is done one after the other, in the order in which it came; reading goes on meanwhile. A put is
  * acknowledged once key, value and event are durable and the value was opened; a destruction once the event is durable and
  * the key is gone. What an interruption left between the two is removed when the scope comes back to memory, before anything
- * changes it. A version number that a failed put may still use is not used again by this process.
+ * changes it; where that fails it is tried again whenever the scope is idle. A version number that a failed put may still use
+ * is not used again by this process.
  */
 public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, ScopeContent> {
     /** Under which sharding knows scopes. */
@@ -95,19 +92,6 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         IDLE
     }
 
-    /** How something that blocked ended. */
-    private record Outcome<T>(@Nullable T value, @Nullable PalyraException failure) {
-        static <T> Outcome<T> of(@Nullable T value, @Nullable Throwable failure) {
-            return new Outcome<>(
-                    value,
-                    failure == null
-                            ? null
-                            : PalyraException.in(failure)
-                                    .orElseGet(() -> new PalyraException(
-                                            ErrorCode.INTERNAL, "The vault failed unexpectedly.", failure)));
-        }
-    }
-
     /** After these a put has not begun to write. */
     private static final Set<ErrorCode> NOTHING_TRIED =
             EnumSet.of(ErrorCode.VAULT_CLOSED, ErrorCode.VAULT_BUSY, ErrorCode.VAULT_VALUE_TOO_LARGE);
@@ -118,11 +102,14 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final TimerScheduler<VaultCommand> timers;
     private final ScopeQueue queue;
-    private final ReadNotes reads;
+    private final ScopeReads reads;
     /** Numbers that a put which failed may still write under. */
     private final Map<KeyName, Long> burned = new HashMap<>();
 
-    private int reading;
+    /** Whether nothing is left of what was interrupted or failed to be removed. */
+    private boolean swept;
+    /** A put that the journal refused; of a scope without events nothing else is known to be left over. */
+    private @Nullable SecretVersion refused;
 
     private VaultScope(
             ActorContext<VaultCommand> context,
@@ -138,7 +125,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         this.clock = clock;
         this.shard = shard;
         this.queue = new ScopeQueue(clock);
-        this.reads = new ReadNotes(clock);
+        this.reads = new ScopeReads(clock);
     }
 
     /**
@@ -159,7 +146,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     @Override
     public EventHandler<ScopeContent, VaultEvent> eventHandler() {
-        return ScopeContent::with;
+        return ScopeContent::after;
     }
 
     @Override
@@ -169,17 +156,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     @Override
     public SnapshotAdapter<ScopeContent> snapshotAdapter() {
-        return new SnapshotAdapter<>() {
-            @Override
-            public Object toJournal(ScopeContent content) {
-                return content.toSnapshot();
-            }
-
-            @Override
-            public ScopeContent fromJournal(Object snapshot) {
-                return ScopeContent.of((VaultScopeSnapshot) (DurableSnapshot) snapshot);
-            }
-        };
+        return new ScopeSnapshots();
     }
 
     @Override
@@ -199,35 +176,53 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     @Override
     public SignalHandler<ScopeContent> signalHandler() {
-        return newSignalHandlerBuilder()
+        return signals(this::onWriteFailed)
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-                .onSignal(JournalPersistFailed.class, (content, failed) -> onPersistFailed(failed))
                 .build();
     }
 
     /** The first change of a scope that comes to memory is to remove what an interruption left. */
     private void onRecovered(ScopeContent content) {
         timers.startTimerWithFixedDelay(Due.IDLE, Limits.ENTITY_IDLE);
-        Optional<Scope> scope = content.scope();
-        if (scope.isEmpty()) {
-            queue.free();
-            context().getSelf().tell(Due.NEXT);
-            return;
-        }
-        queue.occupy();
-        Set<ObjectId> live =
-                content.versions().stream().map(SecretVersion::objectId).collect(Collectors.toSet());
-        Set<ObjectId> ended = content.ended();
-        block(work -> work.sweep(scope.get(), live, ended), Swept::new);
+        sweep(content);
     }
 
-    private Effect<VaultEvent, ScopeContent> onSwept(ScopeContent content, Swept swept) {
-        if (swept.outcome().failure() != null) {
+    /**
+     * Keys of a scope without events are kept, except of a put that was refused here: such a scope may have lost its events.
+     */
+    private void sweep(ScopeContent content) {
+        Optional<Scope> scope = content.scope();
+        SecretVersion leftOver = refused;
+        if (scope.isPresent()) {
+            Set<ObjectId> live =
+                    content.versions().stream().map(SecretVersion::objectId).collect(Collectors.toSet());
+            Set<ObjectId> ended = content.ended();
+            queue.occupy();
+            block(work -> work.sweep(scope.get(), live, ended), Swept::new);
+        } else if (leftOver != null) {
+            queue.occupy();
+            block(
+                    work -> {
+                        work.destroy(leftOver.ref().scope(), List.of(leftOver));
+                        return 0;
+                    },
+                    Swept::new);
+        } else {
+            swept = true;
+            queue.free();
+            context().getSelf().tell(Due.NEXT);
+        }
+    }
+
+    private Effect<VaultEvent, ScopeContent> onSwept(ScopeContent content, Swept done) {
+        PalyraException failure = done.outcome().failure();
+        swept = failure == null;
+        if (failure == null) {
+            refused = null;
+        } else {
             context()
                     .getLog()
-                    .warn(
-                            "What interrupted writes left in a scope cannot be removed now: {}",
-                            swept.outcome().failure().sentence());
+                    .warn("What interrupted writes left in a scope cannot be removed now: {}", failure.sentence());
         }
         return next(content);
     }
@@ -243,14 +238,14 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
             return Effect().reply(list.replyTo(), ScopeAnswers.listed(content, list));
         }
         if (request instanceof History history) {
-            return Effect().reply(history.replyTo(), ScopeAnswers.history(content, history, reads));
+            return Effect().reply(history.replyTo(), reads.history(content, history));
         }
         if (request instanceof Review review) {
             return Effect().reply(review.replyTo(), ScopeReview.of(content, review, clock.instant()));
         }
         if (!queue.add(new Change(request))) {
-            return refuse(
-                    request, ErrorCode.VAULT_BUSY, "Too many requests wait for the scope " + request.scope() + ".");
+            close(request);
+            return Effect().reply(request.replyTo(), ScopeAnswers.busy(request.scope()));
         }
         return queue.isFree() ? next(content) : Effect().none();
     }
@@ -344,7 +339,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
                 });
     }
 
-    /** Versions that are too many end after the answer; if that fails, the next time that the scope comes to memory. */
+    /** Versions that are too many end after the answer; if that fails, when the scope is idle. */
     private void afterwards(Put put, List<Long> ended) {
         queue.written();
         if (ended.isEmpty()) {
@@ -394,6 +389,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
 
     private Effect<VaultEvent, ScopeContent> onRemoved(ScopeContent content, Removed removed) {
         PalyraException failure = removed.outcome().failure();
+        swept = swept && failure == null;
         if (removed.change().request() instanceof Put) {
             return next(content);
         }
@@ -457,54 +453,26 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
     }
 
     private Effect<VaultEvent, ScopeContent> onGet(ScopeContent content, Get get) {
-        Optional<SecretVersionView> version = content.secret(get.ref().key())
-                .filter(secret -> !secret.deleted())
-                .flatMap(secret -> secret.version(get.version()));
-        if (version.isEmpty()) {
-            return Effect().reply(get.replyTo(), ScopeAnswers.notFound(content, get));
+        Optional<VaultReply> refusal = reads.refusal(content, get);
+        if (refusal.isPresent()) {
+            return Effect().reply(get.replyTo(), refusal.get());
         }
-        if (reading >= Limits.SCOPE_WAITING) {
-            return refuse(get, ErrorCode.VAULT_BUSY, "Too many requests wait for the scope " + get.scope() + ".");
-        }
-        reading++;
-        SecretVersion wanted = new SecretVersion(get.ref(), version.get().version());
+        SecretVersion wanted = reads.begin(content, get);
         block(work -> work.get(wanted), outcome -> new Read(get, wanted.version(), outcome));
         return Effect().none();
     }
 
-    /** What was deleted or destroyed while it was read is not handed out. */
     private Effect<VaultEvent, ScopeContent> onRead(ScopeContent content, Read read) {
-        reading--;
-        Get get = read.get();
-        SensitiveBytes value = read.outcome().value();
-        Optional<ScopeContent.Secret> secret = content.secret(get.ref().key())
-                .filter(found ->
-                        !found.deleted() && found.version(read.version()).isPresent());
-        if (secret.isEmpty()) {
-            if (value != null) {
-                value.close();
-            }
-            return Effect().reply(get.replyTo(), ScopeAnswers.notFound(get.ref(), get.version()));
-        }
-        PalyraException failure = read.outcome().failure();
-        if (value == null || failure != null) {
-            return Effect()
-                    .reply(
-                            get.replyTo(),
-                            failure == null
-                                    ? ScopeAnswers.notFound(get.ref(), get.version())
-                                    : VaultReply.Refused.of(failure));
-        }
-        if (reads.note(get.ref().key(), secret.get().lastRead())) {
+        VaultReply reply = reads.end(content, read.get(), read.version(), read.outcome());
+        if (reads.toNote() && !timers.isTimerActive(Due.NOTE_READS)) {
             timers.startSingleTimer(Due.NOTE_READS, Limits.SECRET_READ_DELAY);
         }
-        SecretView view = ScopeContent.view(get.ref(), secret.get(), read.version());
-        return Effect().reply(get.replyTo(), new VaultReply.Opened(new SecretValue(view, value)));
+        return Effect().reply(read.get().replyTo(), reply);
     }
 
     private Effect<VaultEvent, ScopeContent> noteReads(ScopeContent content) {
         Optional<Scope> scope = content.scope();
-        if (reads.isEmpty() || scope.isEmpty()) {
+        if (!reads.toNote() || scope.isEmpty()) {
             return Effect().none();
         }
         if (!queue.isFree()) {
@@ -515,22 +483,26 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
     }
 
     /** Whoever waits for the write that failed is told; the change is not begun again. */
-    private void onPersistFailed(JournalPersistFailed failed) {
-        context().getLog().error("The journal did not take an event of a scope", failed.failure());
+    private void onWriteFailed(PalyraException told) {
         queue.failed().ifPresent(writing -> {
             if (writing.version() != null) {
+                refused = writing.version();
                 burned.put(writing.version().ref().key(), writing.version().version());
             }
             close(writing.request());
-            writing.request().replyTo().tell(VaultReply.Refused.of(told(failed)));
+            writing.request().replyTo().tell(VaultReply.Refused.of(told));
         });
     }
 
     private Effect<VaultEvent, ScopeContent> onIdle(ScopeContent content) {
-        if (!reads.isEmpty()) {
+        if (reads.toNote()) {
             return noteReads(content);
         }
-        if (queue.isIdle() && reading == 0 && burned.isEmpty()) {
+        if (queue.isIdle() && !swept) {
+            sweep(content);
+            return Effect().none();
+        }
+        if (queue.isIdle() && reads.isIdle() && burned.isEmpty()) {
             shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
         }
         return Effect().none();
@@ -542,11 +514,6 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         queue.free();
         context().getSelf().tell(Due.NEXT);
         return Effect().reply(change.request().replyTo(), reply);
-    }
-
-    private Effect<VaultEvent, ScopeContent> refuse(Request request, ErrorCode error, String sentence) {
-        close(request);
-        return Effect().reply(request.replyTo(), new VaultReply.Refused(error, sentence));
     }
 
     private static void close(Request request) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint lower-case hex SHA-256 of its raw public key
  * @param lastSeen when it last connected or disconnected; null if it never did
  * @param certificateExpiresAt end of its newest certificate; null if it has none
+ * @param unstored what it was told to become and the journal did not take yet: it is refused, until a restart at least;
+ *     null if there is nothing of that kind
  */
 public record DeviceView(
         Ulid deviceId,
@@ -21,4 +23,21 @@ public record DeviceView(
         Instant pairedAt,
         @Nullable Instant lastSeen,
         boolean connected,
-        @Nullable Instant certificateExpiresAt) {}
+        @Nullable Instant certificateExpiresAt,
+        @Nullable DeviceStatus unstored) {
+    /** The same with something that is not stored, or null. */
+    public DeviceView withUnstored(@Nullable DeviceStatus status) {
+        return new DeviceView(
+                deviceId,
+                name,
+                kind,
+                platform,
+                fingerprint,
+                this.status,
+                pairedAt,
+                lastSeen,
+                connected,
+                certificateExpiresAt,
+                status);
+    }
+}

@@ -60,6 +60,7 @@ class DeviceGrantsTest {
     private final Ed25519PublicKey key = IdentityKey.generate(RANDOM).publicKey();
     private final CertificateAuthoritySigner authority =
             CertificateAuthoritySigner.create(IdentityKey.generate(RANDOM), clock, RANDOM);
+    private final TrustIndex trust = new TrustIndex();
     private final String journalId = "Device|" + id;
     private final TestProbe<AuditLog.Command> audit = KIT.probe();
     private final TestProbe<ClusterSharding.ShardCommand> shard = KIT.probe();
@@ -275,13 +276,15 @@ class DeviceGrantsTest {
         device.tell(new RevokeGrant(SCOPE, changed.getRef()));
         ask(SCOPE, Access.READ, session);
         GrantNotChanged answer = changed.expectMessageClass(GrantNotChanged.class);
-        assertThat(answer.error()).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
-        assertThat(answer.sentence()).contains("until the node restarts");
+        assertThat(answer.error()).isEqualTo(ErrorCode.DEVICE_NOT_STORED);
+        assertThat(answer.sentence()).contains("refused from now on", "is not stored");
+        assertThat(trust.isWithheld(id, SCOPE)).isTrue();
         assertThat(authorized.receiveMessage()).isEqualTo(AuthorizeReply.NOT_GRANTED);
         assertThat(authorize(SCOPE, Access.READ)).isEqualTo(AuthorizeReply.NOT_GRANTED);
 
         revoke();
         assertThat(KIT.kinds(journalId)).endsWith(DeviceGrantRevoked.class);
+        assertThat(trust.isWithheld(id, SCOPE)).isFalse();
         assertThat(authorize(SCOPE, Access.READ)).isEqualTo(AuthorizeReply.NOT_GRANTED);
         allow(READ);
         assertThat(authorize(SCOPE, Access.READ)).isEqualTo(AuthorizeReply.AUTHORIZED);
@@ -292,11 +295,27 @@ class DeviceGrantsTest {
         pairAndAttach(request);
         allow(WRITE);
         KIT.failNextWrite(journalId);
-        assertThat(refusalOf(READ).error()).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
+        assertThat(refusalOf(READ).error()).isEqualTo(ErrorCode.DEVICE_NOT_STORED);
         assertThat(authorize(SCOPE, Access.WRITE)).isEqualTo(AuthorizeReply.NOT_GRANTED);
         assertThat(authorize(SCOPE, Access.READ)).isEqualTo(AuthorizeReply.AUTHORIZED);
         allow(WRITE);
         assertThat(authorize(SCOPE, Access.WRITE)).isEqualTo(AuthorizeReply.AUTHORIZED);
+    }
+
+    @Test
+    void whatWasTakenBackAndCouldNotBeWrittenIsWrittenOnceThereIsRoom() {
+        pairAndAttach(request);
+        allow(WRITE);
+        KIT.failNextWrite(journalId);
+        refusalOf(READ);
+        audit.awaitAssert(Limits.NOT_STORED_RETRY.plusSeconds(10), () -> {
+            assertThat(trust.isWithheld(id, SCOPE)).isFalse();
+            return null;
+        });
+        assertThat(KIT.kinds(journalId)).endsWith(DeviceGranted.class);
+        assertThat(authorize(SCOPE, Access.WRITE)).isEqualTo(AuthorizeReply.NOT_GRANTED);
+        assertThat(authorize(SCOPE, Access.READ)).isEqualTo(AuthorizeReply.AUTHORIZED);
+        changed.expectNoMessage(Duration.ofMillis(100));
     }
 
     @Test
@@ -348,7 +367,7 @@ class DeviceGrantsTest {
     }
 
     private ActorRef<DeviceCommand> spawn() {
-        return KIT.spawn(Device.create(id, clock, new TrustIndex(), audit.getRef(), seen -> {}, shard.getRef()));
+        return KIT.spawn(Device.create(id, clock, trust, audit.getRef(), seen -> {}, shard.getRef()));
     }
 
     private void pairAndAttach(Ulid by) {

@@ -18,6 +18,7 @@ import com.palyra.actors.device.DeviceReply.Stored;
 import com.palyra.actors.directory.TrustIndex;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
+import com.palyra.actors.view.DeviceStatus;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
 import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
@@ -230,17 +231,60 @@ class DeviceTest {
     @Test
     void aRevocationThatCannotBeWrittenKeepsDenyingAndSaysSo() {
         pairWithCertificate();
-        KIT.failNextWrite(journalId);
-        device.tell(new End(Ending.REVOKE, "lost", end.getRef()));
-        assertThat(end.receiveMessage())
-                .isInstanceOfSatisfying(
-                        NotEnded.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED));
-        assertThat(KIT.kinds(journalId)).doesNotContain(DeviceRevoked.class);
+        endWithoutRoom(Ending.REVOKE, "its revocation is not stored");
+        assertThat(trust.unstored(id, DeviceStatus.PAIRED)).contains(DeviceStatus.REVOKED);
 
         assertThat(attachReply(peer(leaf, key), session())).isEqualTo(new Refused(GateRefusal.REVOKED));
         assertThat(bindReply(Ulid.generate(clock, RANDOM), key)).isEqualTo(Conflict.REVOKED);
         end(Ending.REVOKE);
         assertThat(KIT.kinds(journalId)).endsWith(DeviceRevoked.class);
+        assertThat(trust.unstored(id, DeviceStatus.REVOKED)).isEmpty();
+    }
+
+    @Test
+    void aRevocationThatCouldNotBeWrittenIsWrittenOnceThereIsRoom() {
+        pairWithCertificate();
+        endWithoutRoom(Ending.REVOKE, "its revocation is not stored");
+        AuditLog.Append written = (AuditLog.Append) audit.receiveMessage(Limits.NOT_STORED_RETRY.plusSeconds(10));
+        assertThat(written.entry().action()).isEqualTo("device.revoke");
+        assertThat(written.entry().details()).containsEntry("reason", "lost");
+        assertThat(KIT.kinds(journalId)).endsWith(DeviceRevoked.class);
+        end.expectNoMessage(Duration.ofMillis(100));
+    }
+
+    @Test
+    void anEvictionDoesNotTakeThePlaceOfARevocationThatIsNotStored() {
+        pairWithCertificate();
+        endWithoutRoom(Ending.REVOKE, "its revocation is not stored");
+        device.tell(new End(Ending.EVICT, "r", end.getRef()));
+        assertThat(end.expectMessageClass(NotEnded.class).error()).isEqualTo(ErrorCode.DEVICE_WRONG_STATE);
+        assertThat(KIT.kinds(journalId)).doesNotContain(DeviceEvicted.class);
+    }
+
+    @Test
+    void anEvictionThatCannotBeWrittenKeepsDenyingUntilItPairsAgain() {
+        pairWithCertificate();
+        endWithoutRoom(Ending.EVICT, "its eviction is not stored");
+        assertThat(trust.unstored(id, DeviceStatus.PAIRED)).contains(DeviceStatus.EVICTED);
+        assertThat(attachReply(peer(leaf, key), session())).isEqualTo(new Refused(GateRefusal.EVICTED));
+        bind(Ulid.generate(clock, RANDOM), key);
+        assertThat(attachReply(peer(leaf, key), session())).isEqualTo(new Refused(GateRefusal.SUPERSEDED));
+    }
+
+    @Test
+    void aDeviceThatCannotBeAdmittedBecauseNothingIsWrittenHearsItAtOnce() {
+        pairWithCertificate();
+        TestProbe<DeviceSession.Command> earlier = session();
+        attachReply(peer(leaf, key), earlier);
+        earlier.stop();
+        completed.awaitAssert(() -> {
+            assertThat(KIT.kinds(journalId)).endsWith(DeviceDisconnected.class);
+            return null;
+        });
+
+        KIT.failNextWrite(journalId);
+        assertThat(attachReply(peer(leaf, key), session())).isEqualTo(new Refused(GateRefusal.UNAVAILABLE));
+        assertThat(attachReply(peer(leaf, key), session())).isInstanceOf(Attached.class);
     }
 
     @Test
@@ -325,6 +369,16 @@ class DeviceTest {
     private ActorRef<DeviceCommand> spawn() {
         return KIT.spawn(Device.create(
                 id, clock, trust, audit.getRef(), seen -> completed.getRef().tell(seen), shard.getRef()));
+    }
+
+    private void endWithoutRoom(Ending ending, String said) {
+        KIT.failNextWrite(journalId);
+        device.tell(new End(ending, "lost", end.getRef()));
+        assertThat(end.receiveMessage()).isInstanceOfSatisfying(NotEnded.class, not -> {
+            assertThat(not.error()).isEqualTo(ErrorCode.DEVICE_NOT_STORED);
+            assertThat(not.sentence()).contains("refused from now on", said);
+        });
+        assertThat(KIT.kinds(journalId)).doesNotContain(DeviceRevoked.class, DeviceEvicted.class);
     }
 
     private void pairWithCertificate() {

@@ -41,10 +41,10 @@ class KnownGrantsTest {
         grant(one, "skill:a=write", AT.plusSeconds(5));
         assertThat(directory.grants(one))
                 .contains(List.of(
-                        new GrantView(Grant.parse("global=write"), AT),
-                        new GrantView(Grant.parse("skill:a=write"), AT.plusSeconds(5))));
+                        new GrantView(Grant.parse("global=write"), AT, false),
+                        new GrantView(Grant.parse("skill:a=write"), AT.plusSeconds(5), false)));
         directory.apply(new DeviceGrantRevoked(one, "skill:a", AT));
-        assertThat(directory.grants(one)).contains(List.of(new GrantView(Grant.parse("global=write"), AT)));
+        assertThat(directory.grants(one)).contains(List.of(new GrantView(Grant.parse("global=write"), AT, false)));
     }
 
     @Test

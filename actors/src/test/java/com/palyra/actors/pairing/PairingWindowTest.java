@@ -17,6 +17,7 @@ import com.palyra.persistence.event.PairingWindowEvent.GuessReturned;
 import com.palyra.persistence.event.PairingWindowEvent.PinPairingPaused;
 import com.palyra.persistence.event.PairingWindowEvent.PinPairingResumed;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.PairingCode;
@@ -44,7 +45,7 @@ class PairingWindowTest {
     private final TestProbe<AuditLog.Command> audit = kit.probe();
     private final TestProbe<WindowReply.MintReply> minted = kit.probe();
     private final TestProbe<Listing> listed = kit.probe();
-    private final TestProbe<Resumed> resumed = kit.probe();
+    private final TestProbe<WindowReply.ResumeReply> resumed = kit.probe();
     private ActorRef<WindowCommand> window;
 
     @BeforeEach
@@ -67,13 +68,13 @@ class PairingWindowTest {
     }
 
     @Test
-    void aGuessIsWrittenBeforeItIsAnsweredAndUnansweredIfThatFails() {
+    void aGuessIsWrittenBeforeItIsAnsweredAndRefusedIfThatFails() {
         PairingCode code = mint(CodeMethod.PIN);
         WindowRun run = WindowRun.of(kit, window, ADDRESS, code);
         Salt salt = (Salt) run.begin();
         kit.failNextWrite(JOURNAL_ID);
         run.guess(salt);
-        run.guessed().expectNoMessage(Duration.ofMillis(500));
+        assertThat(run.guessed().receiveMessage()).isEqualTo(new Refused(RefusalCode.CANNOT_STORE));
         assertThat(kit.events(JOURNAL_ID)).isEmpty();
         assertThat(listing().codes().get(0).failures()).isEqualTo(1);
 
@@ -128,6 +129,16 @@ class PairingWindowTest {
         resume();
         assertThat(kit.kinds(JOURNAL_ID)).endsWith(PinPairingResumed.class);
         assertThat(run(mint(CodeMethod.PIN))).isEqualTo(Accepted.ACCEPTED);
+    }
+
+    @Test
+    void resumingThatCannotBeWrittenSaysSoAndChangesNothing() {
+        exhaust();
+        kit.failNextWrite(JOURNAL_ID);
+        window.tell(new WindowCommand.Resume(resumed.getRef()));
+        assertThat(resumed.expectMessageClass(WindowReply.NotResumed.class).error())
+                .isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
+        assertThat(listing().paused()).isTrue();
     }
 
     @Test

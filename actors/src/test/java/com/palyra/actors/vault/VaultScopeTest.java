@@ -197,8 +197,35 @@ class VaultScopeTest {
         KIT.failNextWrite(journalId);
         assertThat(refusal(put("b", null, answers.ref()))).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
         assertThat(got(null)).isEqualTo("a");
+        assertThat(refusal(replyTo -> new Get(ref, 2L, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
         assertThat(put("c", null).version()).isEqualTo(3);
         assertThat(got(null)).isEqualTo("c");
+        assertThat(history().stream().map(SecretVersionView::version)).containsExactly(3L, 1L);
+    }
+
+    @Test
+    void nothingIsRemovedFromAScopeThatLostItsEvents() {
+        KIT.stop(owner);
+        try (SensitiveBytes value = SensitiveBytes.copyOf("kept".getBytes(UTF_8))) {
+            vault.put(new SecretVersion(new SecretRef(scope, KeyName.parse("older")), 1), value);
+        }
+        owner = spawn();
+        KIT.failNextWrite(journalId);
+        assertThat(refusal(put("a", null, answers.ref()))).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
+        assertThat(refusal(replyTo -> new Get(ref, null, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        answers.awaitAssert(() -> {
+            owner.tell(VaultScope.Due.IDLE);
+            assertThat(backend.blobs).hasSize(1);
+            return backend;
+        });
+    }
+
+    @Test
+    void whatARefusedFirstPutLeftIsRemoved() {
+        KIT.failNextWrite(journalId);
+        assertThat(refusal(put("a", null, answers.ref()))).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
+        assertThat(put("b", null).version()).isEqualTo(2);
+        assertThat(backend.blobs).hasSize(1);
     }
 
     @Test
@@ -247,6 +274,26 @@ class VaultScopeTest {
         owner = spawn();
         assertThat(put("b", null).version()).isEqualTo(2);
         assertThat(backend.blobs).hasSize(1);
+    }
+
+    @Test
+    void whatCouldNotBeRemovedGoesWhenTheScopeIsIdle() {
+        put("a", null);
+        KIT.stop(owner);
+        try (SensitiveBytes value = SensitiveBytes.copyOf("interrupted".getBytes(UTF_8))) {
+            vault.put(new SecretVersion(ref, 2), value);
+        }
+        backend.broken = true;
+        owner = spawn();
+        assertThat(refusal(put("b", null, answers.ref()))).isEqualTo(ErrorCode.VAULT_BACKEND_UNAVAILABLE);
+        assertThat(backend.blobs).hasSize(2);
+        backend.broken = false;
+        answers.awaitAssert(() -> {
+            owner.tell(VaultScope.Due.IDLE);
+            assertThat(backend.blobs).hasSize(1);
+            return backend;
+        });
+        assertThat(got(null)).isEqualTo("a");
     }
 
     @Test

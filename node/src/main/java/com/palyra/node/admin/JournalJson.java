@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.persistence.journal.store.CheckReport;
 import com.palyra.persistence.journal.store.CheckReport.Finding;
 import com.palyra.persistence.journal.store.Compaction;
+import com.palyra.persistence.journal.store.StoreCondition;
 import com.palyra.persistence.journal.store.StoreStats;
 
 /** What is said about the journal as the JSON that scripts get. The fields and their order are part of the interface. */
@@ -27,6 +28,13 @@ public final class JournalJson {
                 .put("free_bytes", stats.freeBytes())
                 .put("min_free_bytes", stats.minFreeBytes())
                 .put("waiting", stats.waiting());
+    }
+
+    /** In the result of {@code status}: {@code state} is {@code ok}, {@code disk_full} or {@code failed}. */
+    static ObjectNode of(StoreCondition condition) {
+        return object().put("state", condition.state().wireName())
+                .put("free_bytes", condition.freeBytes())
+                .put("min_free_bytes", condition.minFreeBytes());
     }
 
     /** The result of {@code journal compact}. */

@@ -1,5 +1,6 @@
 package com.palyra.node.admin;
 
+import com.palyra.persistence.journal.store.StoreCondition;
 import com.palyra.persistence.journal.store.StoreStats;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ulid;
@@ -14,6 +15,9 @@ import java.util.concurrent.CompletionStage;
 public interface JournalOperations {
     /** How large the journal is. */
     CompletionStage<StoreStats> stats();
+
+    /** Whether the journal takes writes. */
+    CompletionStage<StoreCondition> condition();
 
     /**
      * Begins to read and compare everything.

@@ -74,11 +74,11 @@ public final class NodeCommands implements AdminHandler {
 
     private CompletionStage<? extends JsonNode> status(Params params) {
         params.done();
-        return node.status().thenCombine(node.vault().vault(), (status, vault) -> {
-            ObjectNode json = ViewJson.of(status);
-            json.set("vault", VaultJson.of(vault));
-            return json;
-        });
+        CompletionStage<ObjectNode> alone = node.status().thenApply(ViewJson::of);
+        return alone.thenCombine(
+                        node.vault().vault(), (json, vault) -> json.<ObjectNode>set("vault", VaultJson.of(vault)))
+                .thenCombine(
+                        node.journal().condition(), (json, journal) -> json.set("journal", JournalJson.of(journal)));
     }
 
     private CompletionStage<? extends JsonNode> mintCode(Params params) {

@@ -161,7 +161,8 @@ final class VaultJson {
             list.addObject()
                     .put("scope", view.grant().scope().toString())
                     .put("access", view.grant().access().wireName())
-                    .put("at", Timestamps.format(view.at()));
+                    .put("at", Timestamps.format(view.at()))
+                    .put("withheld", view.withheld());
         }
         return json;
     }

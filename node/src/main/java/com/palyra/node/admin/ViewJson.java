@@ -76,7 +76,10 @@ public final class ViewJson {
                 .put("paired_at", Timestamps.format(device.pairedAt()))
                 .put("last_seen", moment(device.lastSeen()))
                 .put("connected", device.connected())
-                .put("certificate_expires_at", moment(device.certificateExpiresAt()));
+                .put("certificate_expires_at", moment(device.certificateExpiresAt()))
+                .put(
+                        "unstored_status",
+                        device.unstored() == null ? null : device.unstored().wireName());
     }
 
     /** {@code host:port}, an IPv6 host in brackets and without its zone. */

@@ -19,8 +19,12 @@ import java.util.Set;
  */
 final class Decision {
     /** Nothing was decided; the node may be back in a moment. */
-    static final Set<ErrorCode> TRY_AGAIN =
-            EnumSet.of(ErrorCode.UNREACHABLE, ErrorCode.TIMED_OUT, ErrorCode.NODE_BUSY, ErrorCode.PAIR_TOO_MANY);
+    static final Set<ErrorCode> TRY_AGAIN = EnumSet.of(
+            ErrorCode.UNREACHABLE,
+            ErrorCode.TIMED_OUT,
+            ErrorCode.NODE_BUSY,
+            ErrorCode.NODE_UNHEALTHY,
+            ErrorCode.PAIR_TOO_MANY);
 
     private static final Set<ErrorCode> FINAL = EnumSet.of(
             ErrorCode.PAIR_REJECTED,

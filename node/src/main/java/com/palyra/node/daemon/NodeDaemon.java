@@ -52,11 +52,13 @@ public final class NodeDaemon implements AutoCloseable {
             NodeKeys keys = opened(NodeKeys.open(secrets, clock, random));
             Vault vault = opened(VaultOpening.open(state.folder("vault"), secrets, vaultSettings, clock, random));
             VaultWork work = opened(new VaultWork(vault));
+            Consumer<NodeNotice> logged = notice -> {
+                LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
+                notices.accept(notice);
+            };
             node = opened(NodeRuntime.start(
-                    settings, keys.identity(), keys.authority(), journal, work, clock, random, notice -> {
-                        LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
-                        notices.accept(notice);
-                    }));
+                    settings, keys.identity(), keys.authority(), journal, work, clock, random, logged));
+            opened(new DiskWatch(journal.store()::condition, clock, logged).start());
             Supplier<Ulid> ids = () -> Ulid.generate(clock, random);
             JournalJobs jobs = opened(new JournalJobs(ids));
             operations = new RuntimeOperations(

@@ -6,6 +6,7 @@ import com.palyra.node.admin.JournalResult;
 import com.palyra.persistence.journal.store.CheckReport;
 import com.palyra.persistence.journal.store.Compaction;
 import com.palyra.persistence.journal.store.EventStore;
+import com.palyra.persistence.journal.store.StoreCondition;
 import com.palyra.persistence.journal.store.StoreStats;
 import com.palyra.protocol.identity.Ulid;
 import java.util.Optional;
@@ -27,6 +28,11 @@ record RuntimeJournal(EventStore store, JournalJobs jobs) implements JournalOper
     @Override
     public CompletionStage<StoreStats> stats() {
         return jobs.ask(store::stats);
+    }
+
+    @Override
+    public CompletionStage<StoreCondition> condition() {
+        return jobs.ask(store::condition);
     }
 
     @Override

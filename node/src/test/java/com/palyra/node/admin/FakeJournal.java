@@ -2,6 +2,7 @@ package com.palyra.node.admin;
 
 import com.palyra.persistence.journal.store.CheckReport;
 import com.palyra.persistence.journal.store.Compaction;
+import com.palyra.persistence.journal.store.StoreCondition;
 import com.palyra.persistence.journal.store.StoreStats;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -23,6 +24,8 @@ public final class FakeJournal implements JournalOperations {
 
     private final CheckReport report;
     private final boolean slow;
+    private volatile StoreCondition condition =
+            new StoreCondition(StoreCondition.State.OK, STATS.freeBytes(), STATS.minFreeBytes());
     private volatile Optional<Job<JournalResult>> job = Optional.empty();
     private volatile Function<LongConsumer, JournalResult> work = progress -> new JournalResult.Compacted(COMPACTION);
 
@@ -41,6 +44,11 @@ public final class FakeJournal implements JournalOperations {
         return new FakeJournal(HEALTHY, true);
     }
 
+    /** From now on it takes no writes, for this reason. */
+    public void refusesWrites(StoreCondition.State reason) {
+        condition = new StoreCondition(reason, 3_145_728, STATS.minFreeBytes());
+    }
+
     /** Ends the job. */
     public void finish() {
         job.orElseThrow().run(work);
@@ -49,6 +57,11 @@ public final class FakeJournal implements JournalOperations {
     @Override
     public CompletionStage<StoreStats> stats() {
         return CompletableFuture.completedFuture(STATS);
+    }
+
+    @Override
+    public CompletionStage<StoreCondition> condition() {
+        return CompletableFuture.completedFuture(condition);
     }
 
     @Override

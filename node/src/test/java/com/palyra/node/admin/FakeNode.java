@@ -177,7 +177,8 @@ public final class FakeNode implements NodeOperations {
                 NOW.minus(Duration.ofDays(3)),
                 null,
                 status == DeviceStatus.PAIRED,
-                NOW.plus(Duration.ofHours(20)));
+                NOW.plus(Duration.ofHours(20)),
+                null);
     }
 
     private static <T> CompletionStage<T> done(T value) {

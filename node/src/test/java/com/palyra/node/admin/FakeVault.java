@@ -292,7 +292,7 @@ public final class FakeVault implements VaultOperations {
     @Override
     public synchronized CompletionStage<List<GrantView>> grant(Ulid device, Grant grant) {
         return answer("grant " + grant, () -> {
-            grants.put(grant.scope(), new GrantView(grant, NOW));
+            grants.put(grant.scope(), new GrantView(grant, NOW, false));
             return List.copyOf(grants.values());
         });
     }

@@ -30,6 +30,7 @@ class ArchitectureTest {
     static void importOwnClasses() {
         palyra = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages("com.palyra");
     }
 

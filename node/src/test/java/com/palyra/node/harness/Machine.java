@@ -152,6 +152,11 @@ public final class Machine {
             });
         }
 
+        /** Waits until so many sessions are open; those of a join and of commands end a little after the process. */
+        public void awaitSessions(int sessions) {
+            await(sessions + " sessions", () -> run("status").get("sessions").asInt() == sessions);
+        }
+
         private static void await(String what, Callable<Boolean> condition) {
             Awaitility.await(what).atMost(PalyraProcess.PATIENCE).until(condition);
         }

@@ -27,7 +27,7 @@ class DiskFullIT {
         Node full = machine.with("PALYRA_JOURNAL_MIN_FREE", MORE_THAN_ANY_DISK).up();
         assertThat(full.run("devices", "list").get("devices")).hasSize(1);
         assertThat(full.machine().start("devices", "revoke", id).failure(1))
-                .contains("The disk of the journal is nearly full", "[JOURNAL-004]");
+                .contains("The disk of the journal is nearly full", "[DEV-008]");
         assertThat(full.process().terminate()).isZero();
 
         Node again = machine.with("PALYRA_JOURNAL_MIN_FREE", "64MiB").up();

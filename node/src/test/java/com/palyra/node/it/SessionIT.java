@@ -26,7 +26,7 @@ class SessionIT {
 
         try (LiveSession before = new LiveSession(device)) {
             node.awaitDevice(id, "paired", true);
-            assertThat(node.run("status").get("sessions").asInt()).isEqualTo(1);
+            node.awaitSessions(1);
 
             node = node.killAndRestart();
             node.awaitDevice(id, "paired", false);

@@ -153,16 +153,23 @@ class LauncherTest {
     }
 
     @Test
-    void onlyTheProgramOfSecretsRunHasTheUsersOwnUmask() throws Exception {
-        script(java.resolve("bin/java"), "#!/bin/sh\numask\n");
-        String own = result(new ProcessBuilder("sh", "-c", "umask").start()).out();
+    void onlyTheProgramOfSecretsRunHasTheUsersOwnUmaskAndLimitOfCores() throws Exception {
+        script(java.resolve("bin/java"), "#!/bin/sh\numask; ulimit -c\n");
+        String own = result(new ProcessBuilder("sh", "-c", "umask; ulimit -c").start())
+                .out();
 
         assertThat(run(Map.of(), "--output", "json", "secrets", "-v", "run", "--env", "A=global/a", "--", "up")
                         .out())
                 .isEqualTo(own)
-                .isNotEqualTo("0077\n");
-        assertThat(run(Map.of(), "secrets", "get", "run").out()).isEqualTo("0077\n");
-        assertThat(run(Map.of(), "status").out()).isEqualTo("0077\n");
+                .isNotEqualTo("0077\n0\n");
+        assertThat(run(Map.of(), "secrets", "get", "run").out()).isEqualTo("0077\n0\n");
+        assertThat(run(Map.of(), "status").out()).isEqualTo("0077\n0\n");
+    }
+
+    @Test
+    void noJvmLeavesACoreWhenItCrashes() throws Exception {
+        assertThat(run(Map.of(), "up").out()).contains("-XX:-CreateCoredumpOnCrash");
+        assertThat(run(Map.of(), "secrets", "run", "--", "true").out()).contains("-XX:-CreateCoredumpOnCrash");
     }
 
     private Run run(Map<String, String> environment, String... arguments) throws Exception {

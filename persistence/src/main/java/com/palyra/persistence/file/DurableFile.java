@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -114,11 +113,8 @@ public final class DurableFile {
      * @throws IOException if it cannot be read
      */
     public Optional<byte[]> read(int maxBytes) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.empty();
-        }
         try {
-            requireSafe();
+            OwnerOnly.requireSafe(path);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -134,19 +130,6 @@ public final class DurableFile {
             return content.hasRemaining() ? read(maxBytes) : Optional.of(content.array());
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        }
-    }
-
-    private void requireSafe() throws IOException {
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isRegularFile()) {
-            throw new UnsafeFileException(path + " is a link or no regular file");
-        }
-        if (!OwnerOnly.isOwn(path)) {
-            throw new UnsafeFileException(path + " belongs to another user");
-        }
-        if (!OwnerOnly.isPrivate(path)) {
-            throw new UnsafeFileException(path + " is open to others; 'chmod 600' mends it");
         }
     }
 

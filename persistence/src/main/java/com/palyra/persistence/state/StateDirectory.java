@@ -8,6 +8,7 @@ import com.palyra.persistence.secret.FileSecretStore;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -78,16 +79,23 @@ public final class StateDirectory implements AutoCloseable {
             DurableFile.removeLeftovers(root);
             return new StateDirectory(root);
         } catch (IOException e) {
-            throw new PalyraException(ErrorCode.STATE_UNUSABLE, "The state directory cannot be used: " + path, e);
+            String why = e instanceof FileSystemException failed && failed.getReason() != null
+                    ? " (" + failed.getReason() + ")"
+                    : "";
+            throw new PalyraException(ErrorCode.STATE_UNUSABLE, "The state directory cannot be used: " + path + why, e);
         }
     }
 
     /**
      * Takes the directory for this process until {@link #close()}.
      *
-     * @throws PalyraException {@link ErrorCode#STATE_IN_USE}, which names the process that has it
+     * @throws PalyraException {@link ErrorCode#STATE_IN_USE}, which names the process that has it; {@link
+     *     ErrorCode#STATE_UNUSABLE} if nothing can be written there
      */
     public synchronized void lock(InstantSource clock) {
+        if (!Files.isWritable(root)) {
+            throw new PalyraException(ErrorCode.STATE_UNUSABLE, "The state directory is read-only: " + root);
+        }
         lock = ProcessLock.take(root.resolve("lock"), LOCK, clock);
     }
 

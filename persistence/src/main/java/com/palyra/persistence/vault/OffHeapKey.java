@@ -1,22 +1,22 @@
 package com.palyra.persistence.vault;
 
+import com.palyra.persistence.memory.GuardedPage;
 import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.crypto.Aead;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A key outside the heap, where no collector copies it, until it is closed. Uses take a copy, which they clear; copies on the
- * heap may be left behind by the collector meanwhile. Thread-safe.
+ * A key outside the heap, where no collector copies it, in a {@linkplain GuardedPage page of its own} until it is closed. Uses
+ * take a copy, which they clear; copies on the heap may be left behind by the collector meanwhile. Thread-safe.
  */
 final class OffHeapKey implements AutoCloseable {
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Aead.KEY_BYTES);
+    private final GuardedPage page = GuardedPage.allocate();
     private boolean closed;
 
     /** Copies the key, which stays the caller's. */
     OffHeapKey(SensitiveBytes key) {
         byte[] raw = key.exposeCopy();
-        buffer.put(0, raw);
+        page.memory().put(0, raw);
         Arrays.fill(raw, (byte) 0);
     }
 
@@ -26,13 +26,15 @@ final class OffHeapKey implements AutoCloseable {
             throw new IllegalStateException("The key was already cleared");
         }
         byte[] raw = new byte[Aead.KEY_BYTES];
-        buffer.get(0, raw);
+        page.memory().get(0, raw);
         return SensitiveBytes.takeOwnership(raw);
     }
 
     @Override
     public synchronized void close() {
-        buffer.put(0, new byte[Aead.KEY_BYTES]);
-        closed = true;
+        if (!closed) {
+            page.close();
+            closed = true;
+        }
     }
 }

@@ -31,6 +31,7 @@ final class RootKeeper implements RootKeys, AutoCloseable {
     private final Function<Ulid, BlobBackend> osStore;
     private final InstantSource clock;
     private final SecureRandom random;
+    /** Without keys in the clear while the vault is open. */
     private RootRecord record;
     /** Empty while the vault is closed. */
     private NavigableMap<Long, OffHeapKey> open = new TreeMap<>();
@@ -119,6 +120,7 @@ final class RootKeeper implements RootKeys, AutoCloseable {
             opened.put(generation, new OffHeapKey(key));
             key.close();
         });
+        record.clear();
         clear();
         open = opened;
         share = withShare == null ? null : new OffHeapKey(withShare);
@@ -141,7 +143,8 @@ final class RootKeeper implements RootKeys, AutoCloseable {
     }
 
     private synchronized void openAgain() {
-        if (!isOpen()) {
+        // Without a share it is closed only because the node stops.
+        if (!isOpen() && record.share().kind() != RootShare.Kind.NONE) {
             openUnattended();
         }
         requireOpen();
@@ -240,6 +243,14 @@ final class RootKeeper implements RootKeys, AutoCloseable {
 
     /** Nothing is under older root keys any more. */
     synchronized void swept() {
+        if (isOpen()) {
+            store(open, record.preparing(), false);
+            return;
+        }
+        if (record.share().kind() == RootShare.Kind.NONE) {
+            // The node stops; the next one to open the vault sweeps again.
+            return;
+        }
         try (SensitiveBytes bytes = new RootRecord(
                         record.vault(), record.share(), record.passphrase(), record.keys(), record.preparing(), false)
                 .exposeBytes()) {
@@ -284,6 +295,7 @@ final class RootKeeper implements RootKeys, AutoCloseable {
             try (SensitiveBytes bytes = changed.exposeBytes()) {
                 secrets.write(NAME, bytes);
             }
+            changed.clear();
             record = changed;
         } finally {
             plain.values().forEach(SensitiveBytes::close);

@@ -100,8 +100,15 @@ record RootRecord(
                 sweeping);
     }
 
-    /** As it is stored; the caller closes it. */
+    /**
+     * As it is stored; the caller closes it.
+     *
+     * @throws IllegalStateException after {@link #clear}: what has no keys must not take the place of what has
+     */
     SensitiveBytes exposeBytes() {
+        if (isCleared()) {
+            throw new IllegalStateException("The keys of this record were overwritten");
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(FORMAT);
         out.writeBytes(vault.value().getBytes(StandardCharsets.US_ASCII));
@@ -162,6 +169,21 @@ record RootRecord(
         try (SensitiveBytes wrapping = wrapping(vault, withShare)) {
             return key.unwrap(wrapping, additional(vault, share.kind(), generation));
         }
+    }
+
+    /**
+     * Overwrites the keys that are here in the clear, and leaves which there are: whoever opened them has them where no
+     * dump of the heap finds them. It opens nothing afterwards, and cannot be stored.
+     */
+    void clear() {
+        if (share.kind() == RootShare.Kind.NONE) {
+            keys.values().forEach(key -> Arrays.fill(key, (byte) 0));
+        }
+    }
+
+    /** No key and no ciphertext is all zeros. */
+    private boolean isCleared() {
+        return keys.values().stream().anyMatch(key -> Arrays.equals(key, new byte[key.length]));
     }
 
     /** A record of these keys under that share. */

@@ -62,6 +62,7 @@ public enum ErrorCode {
     DEVICE_REFUSED("DEV-005", 4, "The node refused this device; its operator sees why in the audit log."),
     DEVICE_CERTIFICATE_EXPIRED("DEV-006", 4, "Pair again, or renew while the certificate is valid."),
     DEVICE_PAIRED_ELSEWHERE("DEV-007", 5, "Use another --state-dir for another node."),
+    DEVICE_NOT_STORED("DEV-008", 1, "A restart forgets it: make room on the disk or mend it, then do it again."),
 
     UNREACHABLE("NET-001", 6, "Check the address, the port (UDP) and that the node is running."),
     TIMED_OUT("NET-002", 7, "Check the network and try again."),

@@ -26,7 +26,9 @@ public enum RefusalCode {
     /** No open request with this id and key. */
     UNKNOWN_REQUEST(ErrorCode.PAIR_NOTHING_TO_RESUME, "The node has no such request of this device."),
     /** The node cannot answer now. */
-    UNAVAILABLE(ErrorCode.UNREACHABLE, "The node cannot answer now.");
+    UNAVAILABLE(ErrorCode.NODE_BUSY, "The node cannot answer now."),
+    /** The node's journal takes nothing; why is its operator's business. */
+    CANNOT_STORE(ErrorCode.NODE_UNHEALTHY, "The node cannot store anything now.");
 
     private final ErrorCode error;
     private final String sentence;

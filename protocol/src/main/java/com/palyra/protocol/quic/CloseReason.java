@@ -15,6 +15,8 @@ public enum CloseReason {
     PROTOCOL(0x02, ErrorCode.PROTOCOL_FAILED, "The node closed the connection because of a protocol error."),
     /** Too many connections or streams. */
     OVERLOADED(0x03, ErrorCode.NODE_BUSY, "The node has too many connections."),
+    /** The node cannot look after the connection now. */
+    UNAVAILABLE(0x05, ErrorCode.NODE_UNHEALTHY, "The node cannot admit the device now."),
     /** A newer session of the same device took the place of this one. */
     SUPERSEDED(0x04, ErrorCode.DEVICE_REFUSED, "The device opened a newer session that replaced this one."),
     /** The gate refused the certificate, for a reason that is not told to strangers. */
@@ -57,7 +59,8 @@ public enum CloseReason {
             case EXPIRED -> EXPIRED;
             case REVOKED -> REVOKED;
             case EVICTED -> EVICTED;
-            case TOO_MANY, UNAVAILABLE -> OVERLOADED;
+            case TOO_MANY -> OVERLOADED;
+            case UNAVAILABLE -> UNAVAILABLE;
             case NO_CERTIFICATE,
                     MALFORMED,
                     WRONG_AUTHORITY,

@@ -1,10 +1,15 @@
 package com.palyra.node.cli.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.cli.CommandContext;
+import com.palyra.persistence.journal.store.StoreCondition;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import picocli.CommandLine.Command;
 
-/** {@code palyra health}: the exit code of {@code status}. */
-@Command(name = "health", description = "Exit with 0 when the node answers.")
+/** {@code palyra health}: how the node is, as an exit code. A node that takes no writes is degraded, which is an error. */
+@Command(name = "health", description = "Exit with 0 when the node answers and its journal takes writes.")
 public final class HealthCommand extends OperatorCommand {
     /** The command in this context. */
     public HealthCommand(CommandContext context) {
@@ -13,11 +18,28 @@ public final class HealthCommand extends OperatorCommand {
 
     @Override
     protected void run() {
-        boolean vault = ask("status", params()).at("/vault/open").asBoolean();
+        JsonNode status = ask("status", params());
+        boolean vault = status.at("/vault/open").asBoolean();
+        JsonNode journal = status.path("journal");
+        boolean writes = is(journal, StoreCondition.State.OK);
+        ObjectNode health = params().put("ok", writes)
+                .put("state", writes ? "ok" : "degraded")
+                .put("vault_open", vault);
+        String word = writes ? "ok" : "degraded";
         context()
                 .output()
-                .data(
-                        params().put("ok", true).put("vault_open", vault),
-                        () -> vault ? "ok" : "ok, but the vault is closed");
+                .data(health.set("journal", journal), () -> vault ? word : word + ", but the vault is closed");
+        if (is(journal, StoreCondition.State.DISK_FULL)) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_DISK_FULL,
+                    "The node writes nothing: the disk of its journal has " + JournalText.room(journal) + ".");
+        } else if (!writes) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_FAILED, "The node writes nothing: the disk failed under its journal.");
+        }
+    }
+
+    private static boolean is(JsonNode journal, StoreCondition.State state) {
+        return journal.path("state").asText().equals(state.wireName());
     }
 }

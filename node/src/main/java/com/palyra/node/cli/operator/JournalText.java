@@ -26,19 +26,28 @@ final class JournalText {
         long events = stats.path("events").asLong();
         String each = events == 0 ? "" : ", " + Sizes.format(number(stats, "bytes") / events) + " an event";
         boolean full = number(stats, "free_bytes") < number(stats, "min_free_bytes");
-        String free = Sizes.format(number(stats, "free_bytes")) + " free";
         return Table.describe(
                 "Journal",
-                        "format " + number(stats, "format") + ", "
-                                + stats.path("library").asText() + " library",
-                "Events", events + " of " + counted(number(stats, "ids"), "id"),
-                "Last offset", String.valueOf(number(stats, "last_offset")),
-                "Batches", String.valueOf(number(stats, "batches")),
-                "Size", Sizes.format(number(stats, "bytes")) + each,
+                "format " + number(stats, "format") + ", "
+                        + stats.path("library").asText() + " library",
+                "Events",
+                events + " of " + counted(number(stats, "ids"), "id"),
+                "Last offset",
+                String.valueOf(number(stats, "last_offset")),
+                "Batches",
+                String.valueOf(number(stats, "batches")),
+                "Size",
+                Sizes.format(number(stats, "bytes")) + each,
                 "Disk",
-                        (full ? style.red(free) : free) + ", nothing is written below "
-                                + Sizes.format(number(stats, "min_free_bytes")),
-                "Waiting", counted(number(stats, "waiting"), "write"));
+                full ? style.red(room(stats)) : room(stats),
+                "Waiting",
+                counted(number(stats, "waiting"), "write"));
+    }
+
+    /** How much room there is and must be. */
+    static String room(JsonNode numbers) {
+        return Sizes.format(number(numbers, "free_bytes")) + " free, nothing is written below "
+                + Sizes.format(number(numbers, "min_free_bytes"));
     }
 
     String compacted(JsonNode compacted) {

@@ -41,6 +41,8 @@ final class ViewText {
                 paused ? pairing + ", " + style.red("PINs are paused: 'palyra pairing resume'") : pairing,
                 "Vault",
                 vault(status.path("vault")),
+                "Journal",
+                journal(status.path("journal")),
                 "Certificate",
                 "ends " + moment(status, "certificate_expires_at"));
     }
@@ -50,6 +52,14 @@ final class ViewText {
         String sentence = field(vault, "sentence");
         String state = (open ? "open" : style.red("closed")) + ", in " + field(vault, "backend");
         return sentence.isEmpty() ? state : state + "; " + (open ? style.yellow(sentence) : style.red(sentence));
+    }
+
+    private String journal(JsonNode journal) {
+        return switch (field(journal, "state")) {
+            case "ok" -> JournalText.room(journal);
+            case "disk_full" -> style.red("disk full, writes are refused") + "; " + JournalText.room(journal);
+            default -> style.red("the disk failed, writes are refused until a restart");
+        };
     }
 
     /** A fresh code and what to do with it; {@code address} is where the node is reached, as far as that is known. */
@@ -101,7 +111,7 @@ final class ViewText {
                     field(device, "device_id"),
                     field(device, "name"),
                     field(device, "kind"),
-                    state(field(device, "status")),
+                    standing(device),
                     device.path("connected").asBoolean() ? "yes" : "no",
                     moment(device, "last_seen"),
                     moment(device, "certificate_expires_at"));
@@ -114,7 +124,7 @@ final class ViewText {
                 "Device", field(device, "device_id"),
                 "Name", style.bold(field(device, "name")),
                 "Kind", field(device, "kind") + " on " + field(device, "platform"),
-                "Status", state(field(device, "status")),
+                "Status", standing(device),
                 "Connected", device.path("connected").asBoolean() ? "yes" : "no",
                 "Last seen", moment(device, "last_seen"),
                 "Paired", moment(device, "paired_at"),
@@ -132,7 +142,12 @@ final class ViewText {
         }
         Table table = new Table("SCOPE", "ACCESS", "GRANTED");
         for (JsonNode grant : granted.path("grants")) {
-            table.row(field(grant, "scope"), field(grant, "access"), moment(grant, "at"));
+            String access = field(grant, "access");
+            boolean withheld = grant.path("withheld").asBoolean();
+            table.row(
+                    field(grant, "scope"),
+                    withheld ? access + style.red(" (taken back, not stored)") : access,
+                    moment(grant, "at"));
         }
         return table.toString();
     }
@@ -164,6 +179,13 @@ final class ViewText {
                     moment(request, "expires_at"));
         }
         return table.toString();
+    }
+
+    /** A device that is refused, although its events do not say so, is not shown as one that is let in. */
+    private String standing(JsonNode device) {
+        return device.path("unstored_status").isTextual()
+                ? style.red(field(device, "unstored_status") + ", not stored") + " (" + field(device, "status") + ")"
+                : state(field(device, "status"));
     }
 
     private String state(String state) {

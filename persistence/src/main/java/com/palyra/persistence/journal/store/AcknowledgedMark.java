@@ -27,15 +27,18 @@ final class AcknowledgedMark implements Closeable {
         this.channel = channel;
     }
 
-    /** Opens the file; where there is none, one is there durably when this returns. */
+    /**
+     * Opens the file; where there is none, or only a part of one, an empty one is there durably when this returns: beside such a
+     * part only some of the next number might reach the disk.
+     */
     static AcknowledgedMark open(Path file) throws IOException {
-        boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         try {
             OwnerOnly.restrictFile(file);
             Path folder = file.getParent();
-            if (fresh && folder != null) {
+            if (channel.size() < BYTES && folder != null) {
+                channel.truncate(0);
                 channel.force(true);
                 DurableFile.syncDirectory(folder);
             }

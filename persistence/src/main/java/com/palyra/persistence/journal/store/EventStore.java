@@ -246,6 +246,11 @@ public final class EventStore implements AutoCloseable {
         return upkeep.stats(state.head(), writer.waiting());
     }
 
+    /** Whether writes are taken. Looks at the disk, so it may block. */
+    public StoreCondition condition() {
+        return upkeep.condition(writer.hasFailed());
+    }
+
     /**
      * Merges all tables, which gives back the space of what was deleted. Blocks as long as that takes, and so does closing;
      * reading and writing go on meanwhile.

@@ -14,6 +14,8 @@ final class FreeSpace {
 
     private final FileStore disk;
     private final long minimum;
+    /** Size of the last batch, if it was refused. */
+    private volatile long refused;
 
     /** Watches the disk that holds the folder. */
     FreeSpace(Path folder, long minimum) throws IOException {
@@ -33,6 +35,22 @@ final class FreeSpace {
      */
     void require(long bytes) {
         requireLeft(bytes, minimum);
+    }
+
+    /** The same for a batch of the writer; if it is refused, the disk counts as full until there is room for it. */
+    void requireForBatch(long bytes) {
+        refused = bytes;
+        require(bytes);
+        refused = 0;
+    }
+
+    /** Whether batches are refused. */
+    boolean isFull() {
+        try {
+            return free() - refused < minimum;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Requires room for something without which nothing goes, such as opening. */

@@ -103,6 +103,11 @@ final class GroupCommit implements Runnable {
         }
     }
 
+    /** Whether the disk failed, so that nothing is written any more. */
+    boolean hasFailed() {
+        return failed != null;
+    }
+
     /** How many writes wait. */
     int waiting() {
         return queue.size();
@@ -216,7 +221,7 @@ final class GroupCommit implements Runnable {
     /** Whether it was written; if there is no room, everybody has heard so. */
     private boolean write(Batch batch, List<WriteRequest> staged) {
         try {
-            space.require(batch.bytes());
+            space.requireForBatch(batch.bytes());
         } catch (PalyraException full) {
             staged.forEach(givenUp::add);
             staged.forEach(request -> request.settled().completeExceptionally(full));

@@ -38,6 +38,20 @@ final class Upkeep {
         }
     }
 
+    /** A disk that does not say how much room it has is as good as full. */
+    StoreCondition condition(boolean failed) {
+        long free;
+        try {
+            free = opened.space().free();
+        } catch (IOException e) {
+            free = 0;
+        }
+        StoreCondition.State state = failed
+                ? StoreCondition.State.FAILED
+                : opened.space().isFull() ? StoreCondition.State.DISK_FULL : StoreCondition.State.OK;
+        return new StoreCondition(state, free, settings.minFreeBytes());
+    }
+
     /**
      * New tables are written before the old ones go, and a reader keeps what it reads. So at most everything is there twice.
      */

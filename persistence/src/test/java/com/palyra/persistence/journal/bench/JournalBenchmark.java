@@ -1,6 +1,8 @@
 package com.palyra.persistence.journal.bench;
 
+import com.palyra.persistence.Figures;
 import com.palyra.persistence.Rounds;
+import com.palyra.persistence.UnderTarget;
 import com.palyra.persistence.journal.leveldb.LevelDb;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,10 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.extension.AnnotatedElementContext;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * {@code mvn -B -Pbenchmark -pl persistence -am test} runs it: about ten minutes, 3 GB under {@code target} that are removed
@@ -37,15 +36,6 @@ class JournalBenchmark {
 
     @TempDir(factory = UnderTarget.class)
     Path folder;
-
-    /** On the disk of the project; the one for temporary files may be memory, which syncs for nothing. */
-    static final class UnderTarget implements TempDirFactory {
-        @Override
-        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
-                throws IOException {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "benchmark");
-        }
-    }
 
     @Test
     void run() throws Exception {

@@ -249,6 +249,16 @@ class StoreOpeningTest {
     }
 
     @Test
+    void nothingIsWrittenBesideAPartOfAMark() throws IOException {
+        Path file = Files.write(root.resolve("acknowledged"), new byte[] {1, 2, 3, 4, 5});
+        try (AcknowledgedMark mark = AcknowledgedMark.open(file)) {
+            assertThat(file).isEmptyFile();
+            mark.write(7);
+        }
+        assertThat(file).hasSize(Long.BYTES + Integer.BYTES);
+    }
+
+    @Test
     void aCrashBeforeTheFirstBatchIsMarkedLeavesAMarkThatSaysNothing() throws IOException {
         Path mark = root.resolve("journal/acknowledged");
         try (EventStore store = Stores.open(root, step -> {

@@ -1,5 +1,6 @@
 package com.palyra.persistence.vault.secretservice;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A real gnome-keyring on a real bus of its own, without a display. Bus, keyring files and configuration are in the folder
@@ -43,6 +45,13 @@ public final class GnomeKeyring implements AutoCloseable {
     private GnomeKeyring(Path folder) {
         this.folder = folder;
         this.socket = folder.resolve("bus");
+    }
+
+    /** Whether this machine has both. */
+    public static boolean isInstalled() {
+        return Stream.of("gnome-keyring-daemon", "dbus-daemon")
+                .allMatch(program -> Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program))));
     }
 
     /** Starts both; the login keyring is made, is the default one, and is unlocked. */

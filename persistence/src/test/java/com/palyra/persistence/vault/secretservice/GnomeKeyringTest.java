@@ -12,12 +12,15 @@ import com.palyra.protocol.identity.Ulid;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -150,8 +153,12 @@ class GnomeKeyringTest {
     void aServiceThatDiesInTheMiddleOfACallEndsItAtOnce() throws Exception {
         try (BlobBackend backend = connect(LONG)) {
             keyring.suspendService();
-            CompletableFuture<Void> put = CompletableFuture.runAsync(() -> backend.put(id(1), random(9)));
-            Thread.sleep(200);
+            AtomicReference<Thread> caller = new AtomicReference<>();
+            CompletableFuture<Void> put = CompletableFuture.runAsync(() -> {
+                caller.set(Thread.currentThread());
+                backend.put(id(1), random(9));
+            });
+            Waiting.until("the call waits for the service", () -> waitsForAnswer(caller.get()));
             keyring.killService();
             assertThatThrownBy(put::join)
                     .hasRootCauseInstanceOf(BusException.Gone.class)
@@ -193,6 +200,14 @@ class GnomeKeyringTest {
                 }
             }
         }
+    }
+
+    private static boolean waitsForAnswer(@Nullable Thread caller) {
+        return caller != null
+                && caller.getState() == Thread.State.TIMED_WAITING
+                && Arrays.stream(caller.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(BusConnection.class.getName())
+                                && frame.getMethodName().equals("answer"));
     }
 
     private CompletableFuture<Void> killAfter(int milliseconds) {

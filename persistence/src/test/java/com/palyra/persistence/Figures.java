@@ -1,4 +1,4 @@
-package com.palyra.persistence.journal.bench;
+package com.palyra.persistence;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,23 +8,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What was measured, as a table in Markdown: the median and, of several values, the smallest and the largest. */
-final class Figures {
+public final class Figures {
     private final List<String> columns;
     private final Map<Cell, List<Double>> values = new LinkedHashMap<>();
 
-    Figures(List<String> columns) {
+    public Figures(List<String> columns) {
         this.columns = List.copyOf(columns);
     }
 
     private record Cell(String row, String column) {}
 
     /** One more value of that row and column. */
-    void add(String row, String column, double value) {
+    public void add(String row, String column, double value) {
         values.computeIfAbsent(new Cell(row, column), cell -> new ArrayList<>()).add(value);
         System.out.println(row + ", " + column + ": " + number(value));
     }
 
-    String table() {
+    public String table() {
         return line("", columns)
                 + line("---", columns.stream().map(column -> "---").toList())
                 + values.keySet().stream()
