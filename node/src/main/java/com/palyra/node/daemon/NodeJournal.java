@@ -27,14 +27,14 @@ final class NodeJournal {
         return EmbeddedJournal.open(state.root(), settings, clock);
     }
 
-    /** Refuses a state directory with the keys of a node and without a journal. */
+    /** Refuses a state directory with the keys of a node and without a journal; to be called by whoever locked it. */
     static void requireNotLost(Path stateDirectory) {
         Path journal = stateDirectory.resolve("journal");
-        if (!StoreFiles.exists(journal) && NodeKeys.exist(stateDirectory)) {
+        if (NodeKeys.exist(stateDirectory) && !StoreFiles.wasMade(journal)) {
             throw new PalyraException(
                     ErrorCode.JOURNAL_DAMAGED,
                     "The journal is missing: a node has run on the state directory " + stateDirectory
-                            + ", and there is nothing in " + journal + ".");
+                            + ", and there is no database in " + journal + ".");
         }
     }
 }

@@ -62,6 +62,7 @@ public final class StoppedJournal {
         requireJournal();
         try (StateDirectory state = StateDirectory.open(stateDirectory)) {
             state.lock(clock);
+            NodeJournal.requireNotLost(state.root());
             return use.apply(state);
         }
     }
@@ -69,10 +70,7 @@ public final class StoppedJournal {
     /** A directory that this user may not read is for {@link StateDirectory} to refuse. */
     private void requireJournal() {
         boolean readable = !Files.exists(stateDirectory) || Files.isReadable(stateDirectory);
-        if (readable) {
-            NodeJournal.requireNotLost(stateDirectory);
-        }
-        if (readable && !StoreFiles.exists(stateDirectory.resolve("journal"))) {
+        if (readable && !StoreFiles.exists(stateDirectory.resolve("journal")) && !NodeKeys.exist(stateDirectory)) {
             throw new PalyraException(
                     ErrorCode.NO_DAEMON,
                     "No node is running on the state directory " + stateDirectory + ", and there is no journal in it.");

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,12 +40,32 @@ class NodeJournalTest {
 
             Files.move(folder.resolve("journal"), folder.resolve("elsewhere"));
             assertMissing(state);
-            Files.createDirectory(folder.resolve("journal"));
+            state.folder("journal");
             assertMissing(state);
 
             Files.delete(folder.resolve("journal"));
             Files.move(folder.resolve("elsewhere"), folder.resolve("journal"));
             open(state).close();
+        }
+    }
+
+    @Test
+    void whatIsLeftBesideTheFilesOfADatabaseIsNoJournal() throws IOException {
+        try (StateDirectory state = StateDirectory.open(folder)) {
+            open(state).close();
+            makeKeys(state);
+            Path database = folder.resolve("journal/db");
+            try (Stream<Path> files = Files.list(database)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.writeString(database.resolve("LOG"), "opened");
+            Files.write(folder.resolve("journal/acknowledged"), new byte[12]);
+            assertMissing(state);
+            Files.delete(folder.resolve("journal/acknowledged"));
+            assertMissing(state);
+            assertThat(database).isDirectoryNotContaining("glob:**CURRENT");
         }
     }
 

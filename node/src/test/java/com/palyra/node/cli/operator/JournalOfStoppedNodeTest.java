@@ -180,7 +180,7 @@ class JournalOfStoppedNodeTest {
         SampleJournal.write(state());
         Path left = Files.createDirectory(state().resolve("journal/check"));
         Files.writeString(left.resolve("000001.sst"), "old", StandardOpenOption.CREATE);
-        assertThat(run("journal", "stats").exit()).isZero();
+        assertThat(run("journal", "compact").exit()).isZero();
         assertThat(left).doesNotExist();
     }
 

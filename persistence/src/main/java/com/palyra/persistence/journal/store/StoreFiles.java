@@ -1,6 +1,7 @@
 package com.palyra.persistence.journal.store;
 
 import com.palyra.persistence.file.OwnerOnly;
+import com.palyra.persistence.journal.leveldb.DatabaseFiles;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
@@ -23,6 +24,26 @@ public final class StoreFiles {
         return (files != null && files.length > 0)
                 || mark(folder).toFile().length() > 0
                 || Files.exists(folder.resolve("CURRENT"));
+    }
+
+    /**
+     * Whether a store was made in that folder to its end, in whatever state it is now; some files are not yet one. Nobody else
+     * may use the folder meanwhile.
+     *
+     * @throws PalyraException {@link ErrorCode#STATE_UNUSABLE}, or {@link ErrorCode#JOURNAL_UNAVAILABLE} if nobody can say
+     */
+    public static boolean wasMade(Path folder) {
+        try {
+            requireOwn(folder);
+            return AcknowledgedMark.in(mark(folder), false) > 0
+                    || DatabaseFiles.inspect(files(folder), Keys.HEAD).exists()
+                    || Files.exists(folder.resolve("CURRENT"));
+        } catch (DamagedRecordException somethingWritten) {
+            return true;
+        } catch (IOException e) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_UNAVAILABLE, "The journal cannot be read: " + StoreOpening.reason(e) + ".", e);
+        }
     }
 
     /**
@@ -74,8 +95,11 @@ public final class StoreFiles {
         return folder.resolve("acknowledged");
     }
 
-    /** Size of all files; what comes and goes meanwhile counts or not. */
+    /** Size of all files, 0 without a database; what comes and goes meanwhile counts or not. */
     static long bytes(Path folder) throws IOException {
+        if (!Files.isDirectory(files(folder))) {
+            return 0;
+        }
         try (Stream<Path> files = Files.list(files(folder))) {
             return files.mapToLong(file -> file.toFile().length()).sum();
         }
