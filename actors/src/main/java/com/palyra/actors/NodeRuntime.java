@@ -1,5 +1,6 @@
 package com.palyra.actors;
 
+import com.palyra.actors.authority.JournalOwner;
 import com.palyra.actors.cluster.ClusterOfOne;
 import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.device.DeviceReply;
@@ -113,6 +114,7 @@ public final class NodeRuntime implements AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {
+        JournalOwner.require(journal.store(), caKey.publicKey());
         CompletableFuture<NodeActors> ready = new CompletableFuture<>();
         NodeGuardian.Plan plan = new NodeGuardian.Plan(settings, identity, caKey, vault, clock, random, notices);
         ActorSystem<?> system = ActorSystem.create(

@@ -162,6 +162,8 @@ public final class Limits {
      * level below at once. Without it the process ends.
      */
     public static final long JOURNAL_MERGE_BYTES = 64L * 1024 * 1024;
+    /** Room that LevelDB reserves for the files which it begins at opening: log, manifest and table, each a MiB at most. */
+    public static final long JOURNAL_NEW_FILES_BYTES = 4L * 1024 * 1024;
     /** Free space below which the journal takes no writes: {@link #JOURNAL_MERGE_BYTES}, and some for everybody else. */
     public static final long JOURNAL_MIN_FREE_BYTES = 256L * 1024 * 1024;
     /** The node looks this often whether the journal takes writes, to say when that changes. */

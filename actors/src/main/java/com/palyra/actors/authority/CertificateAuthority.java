@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CertificateAuthority
         extends DurableEntity<CertificateAuthority.Command, AuthorityEvent, CertificateAuthority.State> {
+    static final String PERSISTENCE_ID = "CertificateAuthority";
+
     private static final String DEVICE = "device";
     private static final String NODE = "node";
     private static final int HEX = 16;
@@ -131,7 +133,7 @@ public final class CertificateAuthority
             Duration nodeLife,
             InstantSource clock,
             SecureRandom random) {
-        super(context, PersistenceId.ofUniqueId("CertificateAuthority"));
+        super(context, PersistenceId.ofUniqueId(PERSISTENCE_ID));
         this.key = key;
         this.deviceLife = deviceLife;
         this.nodeLife = nodeLife;

@@ -47,11 +47,9 @@ public final class NodeDaemon implements AutoCloseable {
         try {
             state = opened(StateDirectory.open(stateDirectory));
             state.lock(clock);
+            EmbeddedJournal journal = opened(NodeJournal.open(state, journalSettings, clock));
             SecretStore secrets = state.secrets(random);
             NodeKeys keys = opened(NodeKeys.open(secrets, clock, random));
-            state.folder("journal");
-            state.folder("native");
-            EmbeddedJournal journal = opened(EmbeddedJournal.open(state.root(), journalSettings, clock));
             Vault vault = opened(VaultOpening.open(state.folder("vault"), secrets, vaultSettings, clock, random));
             VaultWork work = opened(new VaultWork(vault));
             Consumer<NodeNotice> logged = notice -> {

@@ -1,6 +1,7 @@
 package com.palyra.node.daemon;
 
 import com.palyra.actors.NodeIdentity;
+import com.palyra.persistence.secret.FileSecretStore;
 import com.palyra.persistence.secret.SecretStore;
 import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.error.ErrorCode;
@@ -8,6 +9,7 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityJson;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
@@ -33,6 +35,14 @@ record NodeKeys(NodeIdentity identity, IdentityKey authority) implements AutoClo
                 IdentityJson authority = readOrMake(store, AUTHORITY, clock, random)) {
             return new NodeKeys(new NodeIdentity(identity.id(), identity.signingKey()), authority.signingKey());
         }
+    }
+
+    /**
+     * Whether a node has run on that state directory before, as far as its keys tell. Opens and makes nothing. That of the
+     * authority tells, since a device has an identity too.
+     */
+    static boolean exist(Path stateDirectory) {
+        return FileSecretStore.holds(stateDirectory.resolve("secrets"), AUTHORITY);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.palyra.persistence.journal.store.CheckReport;
 import com.palyra.persistence.journal.store.Compaction;
 import com.palyra.persistence.journal.store.EventStore;
 import com.palyra.persistence.journal.store.JournalCheck;
+import com.palyra.persistence.journal.store.StoppedStats;
 import com.palyra.persistence.journal.store.StoreFiles;
 import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.persistence.journal.store.StoreStats;
@@ -22,7 +23,8 @@ import java.util.function.LongConsumer;
  * start meanwhile, and blocks.
  *
  * <p>Calls fail with {@link PalyraException}: {@link ErrorCode#NO_DAEMON} when there is no journal, and then nothing is
- * created; {@link ErrorCode#STATE_IN_USE}; and what {@link EventStore} and {@link JournalCheck} say.
+ * created; {@link ErrorCode#JOURNAL_DAMAGED} when a node has lost it; {@link ErrorCode#STATE_IN_USE}; and what {@link
+ * EventStore}, {@link StoppedStats} and {@link JournalCheck} say.
  */
 public final class StoppedJournal {
     private final Path stateDirectory;
@@ -38,17 +40,13 @@ public final class StoppedJournal {
 
     /** How large it is. */
     public StoreStats stats() {
-        return withState(state -> {
-            try (EmbeddedJournal journal = EmbeddedJournal.open(state.root(), settings, clock)) {
-                return journal.store().stats();
-            }
-        });
+        return withState(state -> StoppedStats.of(state.path("journal"), state.folder("native"), settings, clock));
     }
 
     /** Reads and compares everything, on a copy where that is needed; a journal that does not open is checked too. */
     public CheckReport check(LongConsumer progress) {
         return withState(state ->
-                JournalCheck.of(state.folder("journal"), state.folder("native"), settings.library(), clock, progress));
+                JournalCheck.of(state.path("journal"), state.folder("native"), settings.library(), clock, progress));
     }
 
     /** Merges the tables. */
@@ -64,6 +62,7 @@ public final class StoppedJournal {
         requireJournal();
         try (StateDirectory state = StateDirectory.open(stateDirectory)) {
             state.lock(clock);
+            NodeJournal.requireNotLost(state.root());
             return use.apply(state);
         }
     }
@@ -71,7 +70,7 @@ public final class StoppedJournal {
     /** A directory that this user may not read is for {@link StateDirectory} to refuse. */
     private void requireJournal() {
         boolean readable = !Files.exists(stateDirectory) || Files.isReadable(stateDirectory);
-        if (readable && !StoreFiles.exists(stateDirectory.resolve("journal"))) {
+        if (readable && !StoreFiles.exists(stateDirectory.resolve("journal")) && !NodeKeys.exist(stateDirectory)) {
             throw new PalyraException(
                     ErrorCode.NO_DAEMON,
                     "No node is running on the state directory " + stateDirectory + ", and there is no journal in it.");

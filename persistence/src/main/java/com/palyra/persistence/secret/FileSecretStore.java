@@ -62,6 +62,11 @@ public final class FileSecretStore implements SecretStore {
         });
     }
 
+    /** Whether a store in that directory has a secret of that name, which need not be readable. Opens and makes nothing. */
+    public static boolean holds(Path directory, String name) {
+        return Files.exists(directory.resolve(fileName(name)), LinkOption.NOFOLLOW_LINKS);
+    }
+
     @Override
     public Optional<SensitiveBytes> read(String name) {
         return attempt("The secret '" + name + "' cannot be read", () -> {
@@ -117,8 +122,12 @@ public final class FileSecretStore implements SecretStore {
     }
 
     private DurableFile file(String name) {
+        return DurableFile.at(directory.resolve(fileName(name)));
+    }
+
+    private static String fileName(String name) {
         SecretNames.require(name);
-        return DurableFile.at(directory.resolve(HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8))));
+        return HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] sealed(String name, SensitiveBytes value) {

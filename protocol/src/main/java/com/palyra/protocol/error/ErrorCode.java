@@ -27,12 +27,16 @@ public enum ErrorCode {
     JOURNAL_UNAVAILABLE("JOURNAL-001", 1, "Check the disk and the state directory, then start the node again."),
     JOURNAL_WRITE_FAILED("JOURNAL-002", 1, "Check the disk; nothing was changed. Then try again."),
     JOURNAL_DAMAGED("JOURNAL-003", 1, "'palyra journal check' says what is affected; restore a backup."),
-    JOURNAL_DISK_FULL("JOURNAL-004", 1, "Make room on the disk; nothing was changed. Writing goes on by itself then."),
+    JOURNAL_DISK_FULL(
+            "JOURNAL-004", 1, "Make room on the disk; nothing was changed. A running node goes on by itself then."),
     JOURNAL_STALLED("JOURNAL-005", 7, "Check the disk, and see whether the change is there before you try again."),
     JOURNAL_IN_USE("JOURNAL-006", 5, "Stop the other process, or use another --state-dir."),
     JOURNAL_NEWER("JOURNAL-007", 1, "Run the version of Palyra that wrote it, or a newer one."),
     JOURNAL_FAILED("JOURNAL-008", 1, "Check the disk and restart the node; it shows then whether the change is there."),
     JOURNAL_BUSY("JOURNAL-009", 5, "Wait until the other check or compaction is done, then try again."),
+    JOURNAL_FOREIGN(
+            "JOURNAL-010", 1, "Put this node's own 'journal' into the state directory, or the other's 'secrets' too."),
+    JOURNAL_FINDINGS("JOURNAL-011", 1, "Keep the files as they are, and restore a backup of the state directory."),
 
     PAIR_WRONG_CODE("PAIR-001", 4, "Ask for a fresh code with 'palyra pairing code' and try again."),
     PAIR_REJECTED("PAIR-002", 4, "Ask the operator of the node why."),

@@ -72,7 +72,7 @@ class JournalOfRunningNodeTest {
                         "palyra: The journal in the state directory " + state
                                 + " is damaged: 8 events of 2 ids, 2 events"
                                 + " of unknown ids, and 3 findings beside the events.",
-                        "  'palyra journal check' says what is affected; restore a backup. [JOURNAL-003]");
+                        "  Keep the files as they are, and restore a backup of the state directory. [JOURNAL-011]");
     }
 
     @Test
@@ -87,7 +87,7 @@ class JournalOfRunningNodeTest {
                         "{\"healthy\":false,\"events\":3,\"ids\":1,\"snapshots\":0,\"files\":[],\"findings\":[{\"kind\":"
                                 + "\"events_missing\",\"id\":\"a\",\"from\":4,\"to\":5}],\"unattributed\":0,"
                                 + "\"batches_missing\":0,\"complete\":true,\"torn\":false}");
-        assertThat(run.err()).startsWith("{\"error\":{\"code\":\"JOURNAL-003\"").contains("2 events of 1 id.");
+        assertThat(run.err()).startsWith("{\"error\":{\"code\":\"JOURNAL-011\"").contains("2 events of 1 id.");
     }
 
     @Test

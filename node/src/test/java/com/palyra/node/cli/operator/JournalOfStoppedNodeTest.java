@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.palyra.persistence.state.StateDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -62,7 +65,7 @@ class JournalOfStoppedNodeTest {
                 .as(text.err())
                 .contains("events missing  device|A  100-102", "events missing  device|B  7", "window    1000")
                 .contains("Damaged: 5 events of 3 ids; good are " + (journal.events() - 5) + " events of 3 ids");
-        assertThat(text.err()).contains(state() + " is damaged: 5 events of 3 ids.", "[JOURNAL-003]");
+        assertThat(text.err()).contains(state() + " is damaged: 5 events of 3 ids.", "[JOURNAL-011]");
 
         JsonNode report =
                 JSON.readTree(run("journal", "check", "--output", "json").out());
@@ -125,6 +128,43 @@ class JournalOfStoppedNodeTest {
     }
 
     @Test
+    void aJournalThatIsGoneBesideTheKeysOfANodeIsDamage() throws Exception {
+        try (StateDirectory directory = StateDirectory.open(state())) {
+            Path key = directory
+                    .folder("secrets")
+                    .resolve(HexFormat.of().formatHex("identity/ca/state.json".getBytes(StandardCharsets.UTF_8)));
+            Files.createFile(key);
+        }
+        assertThat(run("journal", "stats").err()).contains("The journal is missing", "[JOURNAL-003]");
+        assertThat(run("journal", "compact").err()).contains("The journal is missing", "[JOURNAL-003]");
+        assertThat(run("journal", "check").err())
+                .contains("The journal is missing", "[JOURNAL-011]")
+                .doesNotContain("'palyra journal check'");
+        assertThat(state().resolve("journal")).doesNotExist();
+    }
+
+    @Test
+    void whatIsNoFolderOrNotTheOwnersAloneIsOneSentenceForEachCommand() throws Exception {
+        SampleJournal.write(state());
+        Path journal = state().resolve("journal");
+        Files.setPosixFilePermissions(journal.resolve("db"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (String verb : List.of("stats", "check", "compact")) {
+            OperatorRun open = run("journal", verb);
+            assertThat(open.err())
+                    .contains("open to others: " + journal.resolve("db"), "[STATE-003]")
+                    .hasLineCount(2);
+        }
+        Files.move(journal, folder.resolve("elsewhere"));
+        Files.writeString(journal, "");
+        for (String verb : List.of("stats", "check", "compact")) {
+            OperatorRun file = run("journal", verb);
+            assertThat(file.err())
+                    .contains("is a file: " + journal, "[JOURNAL-001]")
+                    .hasLineCount(2);
+        }
+    }
+
+    @Test
     void aStateDirectoryThatSomebodyTookIsNotTouched() throws Exception {
         SampleJournal.write(state());
         try (StateDirectory starting = StateDirectory.open(state())) {
@@ -140,7 +180,7 @@ class JournalOfStoppedNodeTest {
         SampleJournal.write(state());
         Path left = Files.createDirectory(state().resolve("journal/check"));
         Files.writeString(left.resolve("000001.sst"), "old", StandardOpenOption.CREATE);
-        assertThat(run("journal", "stats").exit()).isZero();
+        assertThat(run("journal", "compact").exit()).isZero();
         assertThat(left).doesNotExist();
     }
 

@@ -56,6 +56,15 @@ record LoggedBatch(long sequence, List<Change> changes) {
         return new Change(key, type == DELETED ? null : Varints.bytes(Varints.slice(in)));
     }
 
+    /** Hands on each change as one version of an entry. */
+    void each(TableFile.Entries entries) {
+        long version = sequence;
+        for (Change change : changes) {
+            byte[] value = change.value();
+            entries.entry(change.key(), version++, value == null, value == null ? new byte[0] : value);
+        }
+    }
+
     /** Whether it writes that key. */
     boolean writes(byte[] key) {
         return changes.stream().anyMatch(change -> change.value() != null && Arrays.equals(change.key(), key));

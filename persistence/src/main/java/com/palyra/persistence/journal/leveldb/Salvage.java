@@ -57,13 +57,7 @@ public final class Salvage {
 
     /** If it is none, its checksum was right, so another program wrote it; what it meant, nobody can say. */
     private void batch(byte[] record) {
-        LoggedBatch.of(record).ifPresent(batch -> {
-            long sequence = batch.sequence();
-            for (LoggedBatch.Change change : batch.changes()) {
-                byte[] value = change.value();
-                version(change.key(), sequence++, value == null, value == null ? new byte[0] : value);
-            }
-        });
+        LoggedBatch.of(record).ifPresent(batch -> batch.each(this::version));
     }
 
     private void version(byte[] key, long sequence, boolean deleted, byte[] value) {

@@ -1,5 +1,6 @@
 package com.palyra.persistence.journal.store;
 
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
@@ -55,6 +56,24 @@ final class FreeSpace {
     /** Requires room for something without which nothing goes, such as opening. */
     void requireAtLeast(long bytes) {
         requireLeft(bytes, 0);
+    }
+
+    /**
+     * Requires the room that LevelDB takes for opening a copy to read it.
+     *
+     * @param bytes size of what is there, of which merging writes at most {@link Limits#JOURNAL_MERGE_BYTES} anew
+     * @param logBytes size of the logs in it, which become tables, and may be merged with others
+     * @throws PalyraException {@link ErrorCode#JOURNAL_DISK_FULL}
+     */
+    void requireForCopy(long bytes, long logBytes) throws IOException {
+        long needed = Math.min(Limits.JOURNAL_MERGE_BYTES, bytes) + 2 * logBytes + Limits.JOURNAL_NEW_FILES_BYTES;
+        long free = free();
+        if (free < needed) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_DISK_FULL,
+                    "The check needs " + (needed + MIB - 1) / MIB + " MiB for its copy of the journal, and "
+                            + free / MIB + " MiB are free on that disk.");
+        }
     }
 
     private void requireLeft(long bytes, long left) {

@@ -52,10 +52,10 @@ public final class JournalCheck {
         if (!StoreFiles.exists(folder)) {
             throw new PalyraException(ErrorCode.JOURNAL_UNAVAILABLE, "There is no journal in " + folder + ".");
         }
-        StoreOpening.requireKnownVersion(folder);
         try {
-            ProcessLock held = StoreOpening.lock(folder, clock);
+            ProcessLock held = StoreOpening.take(folder, clock);
             try {
+                StoreOpening.requireKnownVersion(folder);
                 LevelDb.Implementation implementation = LevelDb.choose(library, nativeFolder);
                 return new JournalCheck(folder, implementation, progress).run();
             } finally {
@@ -77,7 +77,7 @@ public final class JournalCheck {
             torn = !found.torn().isEmpty();
             found.mend();
             if (files.isEmpty()) {
-                space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * found.logBytes());
+                space.requireForCopy(StoreFiles.bytes(folder), found.logBytes());
                 try (LevelDb database = LevelDb.open(copy, implementation)) {
                     return report(ContentCheck.of(database.database(), progress));
                 } catch (PalyraException told) {
@@ -105,7 +105,9 @@ public final class JournalCheck {
 
     /** What can be said once something cannot be read. */
     private CheckReport salvaged(Path workspace) throws IOException {
-        space.requireAtLeast(Limits.JOURNAL_MERGE_BYTES + 2 * StoreFiles.bytes(folder));
+        // What is saved is written twice, and what is merged is at most all of that.
+        long bytes = StoreFiles.bytes(folder);
+        space.requireForCopy(2 * bytes, bytes + Limits.JOURNAL_NEW_FILES_BYTES / 2);
         DatabaseCopy.remove(workspace);
         OwnerOnly.createDirectory(workspace);
         try (LevelDb database = Salvage.from(StoreFiles.files(folder), Keys.HEAD, workspace, implementation)) {

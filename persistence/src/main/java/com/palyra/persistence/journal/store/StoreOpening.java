@@ -1,5 +1,6 @@
 package com.palyra.persistence.journal.store;
 
+import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.persistence.file.ProcessLock;
 import com.palyra.persistence.journal.leveldb.CorruptDatabaseException;
@@ -62,13 +63,12 @@ final class StoreOpening {
     Opened open(InstantSource clock) {
         Deque<Closeable> open = new ArrayDeque<>();
         try {
-            OwnerOnly.createDirectory(folder);
-            ProcessLock lock = lock(folder, clock);
+            ProcessLock lock = take(folder, clock);
             open.push(lock::close);
             LevelDb.Implementation implementation = LevelDb.choose(settings.library(), nativeFolder);
             FreeSpace space = new FreeSpace(folder, settings.minFreeBytes());
             DatabaseFiles files = look();
-            long acknowledged = acknowledged(files);
+            long acknowledged = acknowledged(folder, files);
             if (!files.exists()) {
                 requireAcknowledged(Head.EMPTY, acknowledged);
                 space.require(0);
@@ -105,8 +105,16 @@ final class StoreOpening {
         }
     }
 
-    /** Takes the folder for this process. */
-    static ProcessLock lock(Path folder, InstantSource clock) throws IOException {
+    /** Takes the folder for this process, makes it where there is none, and refuses one that is not the user's alone. */
+    static ProcessLock take(Path folder, InstantSource clock) throws IOException {
+        StoreFiles.requireOwn(folder);
+        Path parent = folder.toAbsolutePath().getParent();
+        if (!Files.exists(folder)) {
+            OwnerOnly.createDirectory(folder);
+            if (parent != null) {
+                DurableFile.syncDirectory(parent);
+            }
+        }
         return ProcessLock.take(folder.toRealPath().resolve("lock"), LOCK, clock);
     }
 
@@ -167,7 +175,8 @@ final class StoreOpening {
                 + ". With an empty file in its place the journal opens, and nobody notices what is missing at its end.";
     }
 
-    private long acknowledged(DatabaseFiles files) throws IOException {
+    /** How many batches were acknowledged; a file that cannot be read is damage. */
+    static long acknowledged(Path folder, DatabaseFiles files) throws IOException {
         try {
             return AcknowledgedMark.in(StoreFiles.mark(folder), files.exists());
         } catch (DamagedRecordException e) {
@@ -175,7 +184,7 @@ final class StoreOpening {
         }
     }
 
-    private static void requireAcknowledged(Head head, long acknowledged) {
+    static void requireAcknowledged(Head head, long acknowledged) {
         if (head.batches() < acknowledged) {
             throw damaged(AcknowledgedMark.missing(acknowledged - head.batches(), acknowledged));
         }
@@ -234,6 +243,11 @@ final class StoreOpening {
         if (format == null) {
             throw new DamagedRecordException("it is missing");
         }
+        return requireKnownFormat(format);
+    }
+
+    /** The version that the record of it says, if this version of Palyra knows it. */
+    static int requireKnownFormat(byte[] format) throws DamagedRecordException {
         int version = Records.format(format);
         if (version > FORMAT) {
             throw new PalyraException(
@@ -260,7 +274,7 @@ final class StoreOpening {
         return Head.EMPTY;
     }
 
-    private static PalyraException damaged(String what) {
+    static PalyraException damaged(String what) {
         return new PalyraException(ErrorCode.JOURNAL_DAMAGED, "The journal is damaged. " + what);
     }
 }

@@ -26,6 +26,23 @@ class DiskTest {
     }
 
     @Test
+    void aJournalThatIsOnlyReadNeedsLittleRoomOrNone() throws Exception {
+        Path disk = folder.resolve("disk");
+        try (ChildJvm child = ChildJvm.startOnDisk(
+                folder,
+                disk,
+                100,
+                ReadingWithoutRoomProgram.class,
+                disk.toString(),
+                folder.resolve("native").toString())) {
+            assertThat(child.exitCode()).as(child.said()).isZero();
+            assertThat(child.said())
+                    .contains("JOURNAL-004 The check needs ", " MiB for its copy of the journal, and 0 MiB are free")
+                    .endsWith("read\n");
+        }
+    }
+
+    @Test
     void aFolderThatCannotBeWrittenIsSaidInOneLine() throws Exception {
         Path disk = folder.resolve("disk");
         try (ChildJvm child = ChildJvm.startReadOnly(folder, disk, OpeningProgram.class, disk.toString())) {

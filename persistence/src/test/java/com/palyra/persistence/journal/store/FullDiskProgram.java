@@ -111,7 +111,7 @@ final class FullDiskProgram {
     }
 
     /** Takes room on the disk; until there is none if need be. */
-    private static void fill(Path file, long bytes) throws IOException {
+    static void fill(Path file, long bytes) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(4096);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (long left = bytes; left > 0; left -= block.capacity()) {

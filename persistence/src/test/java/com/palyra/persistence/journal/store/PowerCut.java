@@ -34,7 +34,7 @@ record PowerCut(Path live, Path shadow) {
             // Killed in the middle of giving a file its name in both: who is who cannot be told.
             return synced(disk);
         }
-        Files.createDirectories(disk);
+        Stores.folders(disk);
         SortedSet<Path> names = new TreeSet<>(files(live));
         names.addAll(files(shadow));
         for (Path name : names) {
@@ -45,7 +45,7 @@ record PowerCut(Path live, Path shadow) {
             }
             byte[] old = durable == null ? new byte[0] : durable;
             Path target = disk.resolve(name);
-            Files.createDirectories(parent(target));
+            Stores.folders(parent(target));
             Files.write(target, written == null || Arrays.equals(old, written) ? old : mixed(old, written, random));
         }
         return disk;
@@ -73,10 +73,10 @@ record PowerCut(Path live, Path shadow) {
 
     /** A second folder with the same files. */
     static Path copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
+        Stores.folders(to);
         for (Path name : files(from)) {
             Path target = to.resolve(name);
-            Files.createDirectories(parent(target));
+            Stores.folders(parent(target));
             Files.copy(from.resolve(name), target);
         }
         return to;

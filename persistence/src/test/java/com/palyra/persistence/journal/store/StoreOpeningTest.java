@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.palyra.persistence.ChildJvm;
+import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.persistence.journal.leveldb.DatabaseCopy;
 import com.palyra.persistence.journal.leveldb.LevelDb;
 import com.palyra.protocol.error.ErrorCode;
@@ -14,7 +15,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +55,7 @@ class StoreOpeningTest {
 
     @Test
     void theJournalOfAnEarlyVersionIsNotTakenForAnEmptyOne() throws IOException {
-        Files.createDirectories(root.resolve("journal"));
+        Stores.folders(root.resolve("journal"));
         Files.writeString(root.resolve("journal/CURRENT"), "MANIFEST-000001\n");
 
         assertRefused(ErrorCode.JOURNAL_UNAVAILABLE, "early version");
@@ -60,8 +63,56 @@ class StoreOpeningTest {
 
     @Test
     void aFolderThatIsAFileOrCannotBeWrittenIsSaidInOneLine() throws IOException {
-        Files.writeString(root.resolve("journal"), "");
-        assertRefused(ErrorCode.JOURNAL_UNAVAILABLE, "journal");
+        Path journal = Files.writeString(root.resolve("journal"), "");
+        assertRefusedByEach(
+                ErrorCode.JOURNAL_UNAVAILABLE, "Where the folder of the journal should be is a file: " + journal + ".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"journal", "journal/db"})
+    void aFolderThatIsALinkOrOpenToOthersIsRefusedByWhateverUsesIt(String name) throws IOException {
+        fill();
+        Path folder = root.resolve(name);
+        String sentence = "The folder is a link, another user's or open to others: " + folder + ".";
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x---"));
+        assertRefusedByEach(ErrorCode.STATE_UNUSABLE, sentence);
+
+        OwnerOnly.restrictDirectory(folder);
+        Path elsewhere = Files.move(folder, root.resolve("elsewhere"));
+        Files.createSymbolicLink(folder, elsewhere);
+        assertRefusedByEach(ErrorCode.STATE_UNUSABLE, sentence);
+    }
+
+    private void assertRefusedByEach(ErrorCode error, String sentence) {
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                () -> Stores.open(root), () -> Stores.check(root), () -> Stores.stoppedStats(root))) {
+            assertThatThrownBy(use)
+                    .isInstanceOfSatisfying(
+                            PalyraException.class, e -> assertThat(e.error()).isEqualTo(error))
+                    .hasMessage(sentence);
+        }
+    }
+
+    @Test
+    void theStatsOfAStoppedNodeAreThoseOfTheOpenStore() throws IOException {
+        for (int from = 1; from < 100; from += 40) {
+            StoreStats open;
+            try (EventStore store = Stores.open(root)) {
+                Stores.get(store.append("a", Stores.events("a", from, from + 39)));
+                Stores.get(store.deleteTo("a", from + 10));
+                open = store.stats();
+            }
+            assertThat(Stores.stoppedStats(root))
+                    .usingRecursiveComparison()
+                    .ignoringFields("bytes", "freeBytes")
+                    .isEqualTo(open);
+            try (EventStore store = Stores.open(root)) {
+                store.compact();
+            }
+            assertThat(Stores.stoppedStats(root).events()).isEqualTo(open.events());
+        }
+        Files.delete(Stores.files(root, ".sst").get(0));
+        assertThatThrownBy(() -> Stores.stoppedStats(root)).hasMessageContaining(" is missing.");
     }
 
     @ParameterizedTest

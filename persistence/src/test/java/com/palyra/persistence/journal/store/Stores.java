@@ -1,5 +1,6 @@
 package com.palyra.persistence.journal.store;
 
+import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.persistence.journal.leveldb.LevelDb;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.PalyraException;
@@ -134,13 +135,31 @@ final class Stores {
         }
     }
 
+    /** Makes a folder and those above it, the owner's alone. */
+    static Path folders(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            folders(parent);
+        }
+        OwnerOnly.createDirectory(folder);
+        return folder;
+    }
+
+    static StoreStats stoppedStats(Path root) {
+        return StoppedStats.of(
+                root.resolve("journal"),
+                root.resolve("native"),
+                new StoreSettings(0, LevelDb.Preference.AUTO),
+                () -> SINCE);
+    }
+
     /** Copies the journal, not the native library. */
     static void copy(Path root, Path target) {
         try (Stream<Path> files = Files.walk(root.resolve("journal"))) {
             for (Path file : files.toList()) {
                 Path copy = target.resolve(root.relativize(file).toString());
                 if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
+                    folders(copy);
                 } else {
                     Files.copy(file, copy);
                 }

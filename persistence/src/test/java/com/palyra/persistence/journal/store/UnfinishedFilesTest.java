@@ -57,18 +57,18 @@ class UnfinishedFilesTest {
     @Test
     void aDatabaseWhoseMakingWasCutOffIsMadeAgain() throws IOException {
         Path fresh = root.resolve("fresh");
-        Path database = Files.createDirectories(fresh.resolve("journal/db"));
+        Path database = Stores.folders(fresh.resolve("journal/db"));
         Files.write(database.resolve("000003.log"), new byte[RESERVED_BYTES]);
         assertTakesEvents(fresh, 1);
         for (byte[] manifest : new byte[][] {{}, new byte[41], new byte[RESERVED_BYTES]}) {
             Path cut = fresh.resolve("manifest-" + manifest.length);
-            database = Files.createDirectories(cut.resolve("journal/db"));
+            database = Stores.folders(cut.resolve("journal/db"));
             Files.writeString(database.resolve("CURRENT"), "MANIFEST-000001\n");
             Files.write(database.resolve("MANIFEST-000001"), manifest);
             assertTakesEvents(cut, 1);
         }
         Path missing = fresh.resolve("missing");
-        database = Files.createDirectories(missing.resolve("journal/db"));
+        database = Stores.folders(missing.resolve("journal/db"));
         Files.writeString(database.resolve("CURRENT"), "MANIFEST-000001\n");
         assertTakesEvents(missing, 1);
         assertTakesEvents(missing, 2);
