@@ -77,7 +77,9 @@ class ClosedVaultIT {
         assertThat(node.run("status").at("/vault/open").asBoolean()).isTrue();
         assertThat(revealed(machine)).isEqualTo("newer");
 
-        assertThat(node.run("secrets", "root-share", "remove").get("kind").asText())
+        assertThat(node.run("secrets", "root-share", "remove", "--yes")
+                        .get("kind")
+                        .asText())
                 .isEqualTo("none");
         node.process().terminate();
         node = machine.up();
