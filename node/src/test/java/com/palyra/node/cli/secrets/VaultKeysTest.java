@@ -204,9 +204,10 @@ class VaultKeysTest extends VaultFixture {
                 .containsExactly("SCOPE            ACCESS  GRANTED", "skill:extractor  read    now");
         assertThat(palyra("devices", "grant", device, "global", "write", "--output", "json")
                         .out())
-                .isEqualToIgnoringNewLines("{\"device_id\":\"" + device + "\",\"grants\":["
-                        + "{\"scope\":\"global\",\"access\":\"write\",\"at\":\"2026-03-01T12:00:00.000Z\"},"
-                        + "{\"scope\":\"skill:extractor\",\"access\":\"read\",\"at\":\"2026-03-01T12:00:00.000Z\"}]}");
+                .isEqualToIgnoringNewLines(
+                        "{\"device_id\":\"" + device + "\",\"grants\":["
+                                + "{\"scope\":\"global\",\"access\":\"write\",\"at\":\"2026-03-01T12:00:00.000Z\",\"withheld\":false},"
+                                + "{\"scope\":\"skill:extractor\",\"access\":\"read\",\"at\":\"2026-03-01T12:00:00.000Z\",\"withheld\":false}]}");
         assertThat(palyra("devices", "revoke-grant", device, "global").out()).doesNotContain("global");
         assertThat(vault.granted()).containsExactly("skill:extractor=read");
     }
