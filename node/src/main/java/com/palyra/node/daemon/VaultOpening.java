@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the vault of a node that starts. A vault that needs a passphrase which is not found stays closed, and says so, and why.
@@ -21,6 +23,8 @@ import java.util.function.Consumer;
  * @param notices told that it is closed
  */
 record VaultOpening(VaultSettings settings, InstantSource clock, Consumer<NodeNotice> notices) {
+    private static final Logger LOG = LoggerFactory.getLogger(VaultOpening.class);
+
     Vault open(Path directory, SecretStore secrets, SecureRandom random) {
         Vault vault = Vault.open(
                 directory,
@@ -49,6 +53,7 @@ record VaultOpening(VaultSettings settings, InstantSource clock, Consumer<NodeNo
                 settings.environment(),
                 ref -> new Resolution(
                         reference, Status.BLOCKED, "a vault cannot hold its own passphrase", Optional.empty()));
+        LOG.info("The vault's passphrase is {}", found);
         if (found.value().isEmpty()) {
             return Optional.of("The vault's passphrase is " + found + ".");
         }

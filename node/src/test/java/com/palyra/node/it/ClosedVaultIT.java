@@ -83,6 +83,10 @@ class ClosedVaultIT {
         node = machine.with("PALYRA_VAULT_PASSPHRASE_FROM", "file:" + file).up();
         assertThat(node.run("status").at("/vault/open").asBoolean()).isTrue();
         assertThat(revealed(machine)).isEqualTo("newer");
+        assertThat(machine.state().resolve("log").resolve("node.log"))
+                .content()
+                .contains("The vault's passphrase is file:" + file + ": resolved")
+                .doesNotContain(PASSPHRASE);
 
         assertThat(node.run("secrets", "root-share", "remove", "--yes")
                         .get("kind")

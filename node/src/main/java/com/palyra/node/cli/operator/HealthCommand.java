@@ -22,10 +22,8 @@ public final class HealthCommand extends OperatorCommand {
         boolean vault = status.at("/vault/open").asBoolean();
         JsonNode journal = status.path("journal");
         boolean writes = is(journal, StoreCondition.State.OK);
-        ObjectNode health = params().put("ok", writes)
-                .put("state", writes ? "ok" : "degraded")
-                .put("vault_open", vault);
         String word = writes ? "ok" : "degraded";
+        ObjectNode health = params().put("ok", writes).put("state", word).put("vault_open", vault);
         context()
                 .output()
                 .data(health.set("journal", journal), () -> vault ? word : word + ", but the vault is closed");
