@@ -49,6 +49,11 @@ final class ScopeAnswers {
         return Optional.empty();
     }
 
+    /** The secret as it is shown. */
+    static SecretView view(ScopeContent content, SecretRef ref) {
+        return ScopeContent.view(ref, content.secret(ref.key()).orElseThrow(), null);
+    }
+
     static VaultReply listed(ScopeContent content, ListSecrets list) {
         Map<KeyName, ScopeContent.Secret> after =
                 list.after() == null ? content.secrets() : content.secrets().tailMap(list.after(), false);
@@ -101,6 +106,19 @@ final class ScopeAnswers {
 
     static VaultReply busy(Scope scope) {
         return new VaultReply.Refused(ErrorCode.VAULT_BUSY, "Too many requests wait for the scope " + scope + ".");
+    }
+
+    /** It waited too long, or took so long that the answer would come too late. */
+    static VaultReply.Refused late(Scope scope) {
+        return new VaultReply.Refused(
+                ErrorCode.VAULT_BUSY, "Other changes of the scope " + scope + " took too long; nothing was done.");
+    }
+
+    /** It was allowed and is not any more. */
+    static VaultReply.Refused withdrawn(Scope scope) {
+        return new VaultReply.Refused(
+                ErrorCode.VAULT_NOT_GRANTED,
+                "The grant for the scope " + scope + " ended meanwhile; nothing was done.");
     }
 
     private static Optional<VaultReply> refused(ErrorCode error, String sentence) {

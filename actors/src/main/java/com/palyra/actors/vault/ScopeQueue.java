@@ -1,6 +1,5 @@
 package com.palyra.actors.vault;
 
-import com.palyra.persistence.vault.SecretVersion;
 import com.palyra.protocol.Limits;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * answered in time is not begun. Begins occupied, until the scope has recovered. Only its scope touches it.
  */
 final class ScopeQueue {
-    /** What is being written to the journal, and which number is lost when that fails. */
-    record Writing(VaultCommand.Request request, @Nullable SecretVersion version) {}
-
     private record Waiting(Change change, Instant since) {}
 
     /** What is left of the time to answer must do for a write that takes as long as it may. */
@@ -24,7 +20,7 @@ final class ScopeQueue {
 
     private final InstantSource clock;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private @Nullable Writing writing;
+    private @Nullable Change writing;
     private boolean occupied = true;
     private Instant since = Instant.MAX;
 
@@ -52,9 +48,14 @@ final class ScopeQueue {
         return Optional.of(next.change());
     }
 
-    /** Whether the change that {@link #next} gave is too old to be begun. */
-    boolean waitedTooLong(Change change) {
+    /** Whether the change under way is too old to be begun. */
+    boolean waitedTooLong() {
         return Duration.between(since, clock.instant()).compareTo(PATIENCE) > 0;
+    }
+
+    /** Whether writing the event of the change under way may take longer than there is time to answer. */
+    boolean isTooLateToWrite() {
+        return Duration.between(since, clock.instant()).compareTo(Limits.VAULT_ANSWER.minus(Limits.JOURNAL_WRITE)) > 0;
     }
 
     void occupy() {
@@ -74,8 +75,8 @@ final class ScopeQueue {
     }
 
     /** An event is on its way to the journal. */
-    void writing(VaultCommand.Request request, @Nullable SecretVersion version) {
-        writing = new Writing(request, version);
+    void writing(Change change) {
+        writing = change;
     }
 
     /** It is there. */
@@ -84,8 +85,8 @@ final class ScopeQueue {
     }
 
     /** It did not get there. */
-    Optional<Writing> failed() {
-        Optional<Writing> failed = Optional.ofNullable(writing);
+    Optional<Change> failed() {
+        Optional<Change> failed = Optional.ofNullable(writing);
         writing = null;
         return failed;
     }
