@@ -65,6 +65,7 @@ final class RootKeeper implements RootKeys, AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             boolean mayCreate) {
+        secrets.removeLeftovers(NAME);
         RootRecord record;
         try (SensitiveBytes stored = secrets.read(NAME).orElseGet(() -> create(secrets, clock, random, mayCreate))) {
             record = RootRecord.parse(stored);
@@ -254,7 +255,7 @@ final class RootKeeper implements RootKeys, AutoCloseable {
         try (SensitiveBytes bytes = new RootRecord(
                         record.vault(), record.share(), record.passphrase(), record.keys(), record.preparing(), false)
                 .exposeBytes()) {
-            secrets.write(NAME, bytes);
+            replace(bytes);
             record = RootRecord.parse(bytes);
         }
     }
@@ -293,13 +294,19 @@ final class RootKeeper implements RootKeys, AutoCloseable {
             RootRecord changed =
                     RootRecord.of(record.vault(), kind, passphrase, under, plain, preparing, sweeping, random);
             try (SensitiveBytes bytes = changed.exposeBytes()) {
-                secrets.write(NAME, bytes);
+                replace(bytes);
             }
             changed.clear();
             record = changed;
         } finally {
             plain.values().forEach(SensitiveBytes::close);
         }
+    }
+
+    /** A copy that an interrupted write left would open the vault by what no longer counts. */
+    private void replace(SensitiveBytes bytes) {
+        secrets.removeLeftovers(NAME);
+        secrets.write(NAME, bytes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.palyra.persistence.vault;
 
+import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.persistence.secret.SecretStore;
 import com.palyra.protocol.Limits;
@@ -63,7 +64,8 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Opens the vault in this folder, and makes it where there is none.
+     * Opens the vault in this folder, and makes it where there is none. Nobody else may use the folder: what interrupted writes
+     * left there is removed.
      *
      * @param wanted the backend that an operator asks for; null for the best one that works. Once a vault has one, only a
      *     move changes it, and wanting another is {@link ErrorCode#CONFIGURATION}
@@ -89,6 +91,7 @@ public final class Vault implements AutoCloseable {
             Runnable step) {
         try {
             OwnerOnly.createDirectory(directory);
+            DurableFile.removeAllLeftovers(directory);
         } catch (IOException e) {
             throw new PalyraException(
                     ErrorCode.STATE_UNUSABLE, "The vault's folder cannot be used: " + directory + ".", e);
