@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -138,41 +137,31 @@ public final class OperatorSecrets {
     }
 
     /**
-     * New keys for scopes, one after the other; ends with how many values are under them.
+     * New keys for scopes, one after the other; ends with how many values are under them. What fails for one scope does not keep
+     * the others from theirs; then the stage fails in the end, with the first error and the names of all such scopes.
      *
      * @param only null for all
+     * @param dropUnknown see {@link VaultCommand.RotateKey}
      */
-    public CompletionStage<Long> rotate(@Nullable Scope only, LongConsumer progress) {
+    public CompletionStage<Long> rotate(@Nullable Scope only, boolean dropUnknown, LongConsumer progress) {
         List<Scope> wanted = only != null
                 ? List.of(only)
                 : directory.scopes().stream()
                         .filter(scope -> scope.secrets() > 0)
                         .map(ScopeView::scope)
                         .toList();
-        CompletionStage<Long> all = CompletableFuture.completedFuture(0L);
+        ScopeRotations rotations = new ScopeRotations(progress);
+        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
         for (Scope scope : wanted) {
-            all = all.thenCompose(before -> rotate(scope, before, progress));
+            all = all.thenCompose(before -> rotations.after(
+                    scope,
+                    questions.ask(
+                            scopes.apply(scope),
+                            (ActorRef<VaultReply> replyTo) ->
+                                    new VaultCommand.RotateKey(scope, dropUnknown, rotations, Origin.OPERATOR, replyTo),
+                            ROTATION)));
         }
-        return all;
-    }
-
-    /** A new key for one scope, after so many values; the sum. */
-    private CompletionStage<Long> rotate(Scope scope, long before, LongConsumer progress) {
-        AtomicLong sum = new AtomicLong(before);
-        LongConsumer counting = done -> {
-            sum.set(before + done);
-            progress.accept(before + done);
-        };
-        return questions
-                .ask(
-                        scopes.apply(scope),
-                        (ActorRef<VaultReply> replyTo) ->
-                                new VaultCommand.RotateKey(scope, counting, Origin.OPERATOR, replyTo),
-                        ROTATION)
-                .thenApply(reply -> {
-                    as(VaultReply.Rotated.class, reply);
-                    return sum.get();
-                });
+        return all.thenApply(done -> rotations.sum());
     }
 
     private CompletionStage<SecretView> stored(VaultReply reply) {

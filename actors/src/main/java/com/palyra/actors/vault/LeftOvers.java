@@ -8,7 +8,6 @@ import com.palyra.protocol.vault.Scope;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,12 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What changes that failed or were interrupted may have left of a scope beside its events. Only its scope touches it. */
 final class LeftOvers {
+    private final String scopeId;
     /** Numbers that a put which failed may still write under. */
     private final Map<KeyName, Long> burned = new HashMap<>();
     /** A put that the journal refused; of a scope without events nothing else is known to be left over. */
     private @Nullable SecretVersion refused;
     /** Whether something may be there that can be removed. */
     private boolean remaining = true;
+
+    LeftOvers(String scopeId) {
+        this.scopeId = scopeId;
+    }
 
     /** The number of the next version: that one, or one that nothing may still write under. */
     long after(KeyName key, long next) {
@@ -46,25 +50,25 @@ final class LeftOvers {
     }
 
     /**
-     * What removes them; empty if nothing is to be removed. Keys of a scope without events are kept, except of a put that was
-     * refused here: such a scope may have lost its events.
+     * What removes them. Keys of a scope without events are kept, except of puts that ended here without one: such a scope may
+     * have lost its events.
      */
-    Optional<Function<Vault, Long>> removal(ScopeContent content) {
-        Optional<Scope> scope = content.scope();
+    Function<Vault, Long> removal(ScopeContent content) {
         SecretVersion leftOver = refused;
-        if (scope.isEmpty()) {
-            remaining = leftOver != null;
-            return leftOver == null
-                    ? Optional.empty()
-                    : Optional.of(DestroyChange.ending(leftOver.ref(), List.of(leftOver.version())));
+        if (content.scope().isEmpty()) {
+            return vault -> {
+                if (leftOver != null) {
+                    vault.destroy(leftOver.ref().scope(), List.of(leftOver));
+                }
+                vault.removeEnded(scopeId);
+                return 0L;
+            };
         }
-        if (!remaining) {
-            return Optional.empty();
-        }
+        Scope scope = content.scope().get();
         Set<ObjectId> live =
                 content.versions().stream().map(SecretVersion::objectId).collect(Collectors.toSet());
         Set<ObjectId> ended = content.ended();
-        return Optional.of(vault -> (long) vault.sweep(scope.get(), live, ended));
+        return vault -> (long) vault.sweep(scope, live, ended);
     }
 
     /** All that could be removed is. */

@@ -12,10 +12,12 @@ import java.util.List;
 /** A new key for a scope: in the vault first, and then the event that tells of it. */
 final class RotateChange implements Change {
     private final RotateKey rotate;
+    private final LeftOvers leftOvers;
     private final InstantSource clock;
 
-    RotateChange(RotateKey rotate, InstantSource clock) {
+    RotateChange(RotateKey rotate, LeftOvers leftOvers, InstantSource clock) {
         this.rotate = rotate;
+        this.leftOvers = leftOvers;
         this.clock = clock;
     }
 
@@ -26,9 +28,14 @@ final class RotateChange implements Change {
 
     @Override
     public Step begin(ScopeContent content, Position position) {
+        if (content.scope().isEmpty() && !rotate.dropUnknown()) {
+            // It may have lost its events, and then its keys are all that is left.
+            return new Step.Answer(ScopeAnswers.notFound(rotate.scope()));
+        }
         List<SecretVersion> live = content.versions();
         return new Step.Work(
-                vault -> vault.rotate(rotate.scope(), live, rotate.progress()), (then, outcome) -> replaced(outcome));
+                vault -> vault.rotate(rotate.scope(), live, rotate.dropUnknown(), rotate.progress()),
+                (then, outcome) -> replaced(outcome));
     }
 
     private Step replaced(Outcome<Long> outcome) {
@@ -40,6 +47,7 @@ final class RotateChange implements Change {
         if (generation == null || generation == 0) {
             return new Step.Answer(ScopeAnswers.notFound(rotate.scope()));
         }
+        leftOvers.remain();
         return new Step.Write(
                 new ScopeKeyRotated(rotate.scope().toString(), generation, clock.instant()),
                 (content, position) -> new Step.Answer(new VaultReply.Rotated(generation, position)));

@@ -48,12 +48,13 @@ final class ScopeChanges {
     private final InstantSource clock;
     private final ActorRef<AuditLog.Command> audit;
     private final ScopeQueue queue;
-    private final LeftOvers leftOvers = new LeftOvers();
+    private final LeftOvers leftOvers;
     /** The last change whose event the audit log knows of. */
     private @Nullable Change toldOf;
 
     ScopeChanges(
             ActorContext<VaultCommand> context,
+            String scopeId,
             VaultWork vault,
             InstantSource clock,
             ActorRef<AuditLog.Command> audit) {
@@ -62,6 +63,7 @@ final class ScopeChanges {
         this.clock = clock;
         this.audit = audit;
         this.queue = new ScopeQueue(clock);
+        this.leftOvers = new LeftOvers(scopeId);
     }
 
     /** Takes a change, which is answered in any case. */
@@ -80,7 +82,7 @@ final class ScopeChanges {
         } else if (request instanceof Destroy destroy) {
             return new DestroyChange(destroy, leftOvers, clock);
         } else if (request instanceof RotateKey rotate) {
-            return new RotateChange(rotate, clock);
+            return new RotateChange(rotate, leftOvers, clock);
         }
         return request instanceof Delete delete
                 ? new MarkChange(delete, clock)
@@ -188,11 +190,10 @@ final class ScopeChanges {
     /** Removes what is left over, if anything is. Nothing is changed meanwhile. */
     void cleanUp(ScopeContent content) {
         queue.occupy();
-        Optional<Function<Vault, Long>> removal = leftOvers.removal(content);
-        if (removal.isEmpty()) {
-            free();
+        if (leftOvers.mayRemain()) {
+            block(leftOvers.removal(content), outcome -> new CleanedUp(true, outcome));
         } else {
-            block(removal.get(), outcome -> new CleanedUp(true, outcome));
+            free();
         }
     }
 

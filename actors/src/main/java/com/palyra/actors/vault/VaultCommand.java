@@ -135,9 +135,11 @@ public sealed interface VaultCommand permits VaultCommand.Request, VaultCommand.
      * Make a new scope key and put every DEK under it. Answered with {@link VaultReply.Rotated}, which may take longer than
      * other answers.
      *
+     * @param dropUnknown whether keys that no event knows end, however many they are
      * @param progress told how many keys are done, on any thread
      */
-    record RotateKey(Scope scope, LongConsumer progress, Origin by, ActorRef<VaultReply> replyTo) implements Changing {
+    record RotateKey(Scope scope, boolean dropUnknown, LongConsumer progress, Origin by, ActorRef<VaultReply> replyTo)
+            implements Changing {
         @Override
         public String action() {
             return "vault.rotate";

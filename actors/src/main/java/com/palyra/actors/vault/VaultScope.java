@@ -81,7 +81,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         this.vault = vault;
         this.clock = clock;
         this.shard = shard;
-        this.changes = new ScopeChanges(context, vault, clock, audit);
+        this.changes = new ScopeChanges(context, id, vault, clock, audit);
         this.reads = new ScopeReads(clock);
     }
 

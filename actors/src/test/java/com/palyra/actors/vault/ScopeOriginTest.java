@@ -60,7 +60,7 @@ class ScopeOriginTest extends ScopeUnderTest {
         KIT.failNextWrite(journalId);
         refusal(put("b", null, answers.ref()));
         assertThat(entry().outcome()).isEqualTo(AuditEntry.FAILED);
-        ask(replyTo -> new RotateKey(scope, done -> {}, Origin.OPERATOR, replyTo));
+        ask(replyTo -> new RotateKey(scope, false, done -> {}, Origin.OPERATOR, replyTo));
         assertThat(entry()).isEqualTo(AuditEntry.byOperator("vault.rotate", scope.toString(), AuditEntry.DONE));
         ask(replyTo -> new Destroy(ref, null, Origin.OPERATOR, replyTo));
         assertThat(entry()).isEqualTo(operator("vault.destroy", AuditEntry.DONE));

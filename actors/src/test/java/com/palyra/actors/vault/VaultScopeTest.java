@@ -110,7 +110,7 @@ class VaultScopeTest extends ScopeUnderTest {
         assertThat(refusal(replyTo -> new Destroy(ref, null, Origin.OPERATOR, replyTo)))
                 .isEqualTo(ErrorCode.VAULT_NOT_FOUND);
         assertThat(refusal(replyTo -> new History(ref, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
-        assertThat(refusal(replyTo -> new RotateKey(scope, done -> {}, Origin.OPERATOR, replyTo)))
+        assertThat(refusal(replyTo -> new RotateKey(scope, false, done -> {}, Origin.OPERATOR, replyTo)))
                 .isEqualTo(ErrorCode.VAULT_NOT_FOUND);
         assertThat(KIT.events(journalId)).isEmpty();
     }
@@ -265,7 +265,7 @@ class VaultScopeTest extends ScopeUnderTest {
     void aNewKeyOpensWhatTheOldOneDid() {
         put("a", null);
         put("b", null);
-        assertThat(ask(replyTo -> new RotateKey(scope, done -> {}, Origin.OPERATOR, replyTo)))
+        assertThat(ask(replyTo -> new RotateKey(scope, false, done -> {}, Origin.OPERATOR, replyTo)))
                 .isInstanceOfSatisfying(
                         VaultReply.Rotated.class,
                         rotated -> assertThat(rotated.generation()).isEqualTo(2));

@@ -175,7 +175,8 @@ final class KeyRing {
         return files.scopes().stream().flatMap(id -> scope(id).stream()).toList();
     }
 
-    private Optional<Scope> scope(String id) {
+    /** The scope with this id, if it has keys. */
+    Optional<Scope> scope(String id) {
         return files.scope(id).map(record -> {
             Scope scope = ScopeRecord.parse(record).scope();
             if (!ScopeId.of(scope).equals(id)) {

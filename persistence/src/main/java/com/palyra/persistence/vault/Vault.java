@@ -270,6 +270,12 @@ public final class Vault implements AutoCloseable {
         return 0;
     }
 
+    /** Removes what failed puts and destructions left in a scope of which nothing but its id is known. */
+    public void removeEnded(String scopeId) {
+        ring.scope(scopeId)
+                .ifPresent(scope -> remove(scope, ring.objects(scope, Set.of()).getOrDefault(true, List.of())));
+    }
+
     private void remove(Scope scope, List<ObjectId> ids) {
         ids.forEach(backend::delete);
         ring.remove(scope, ids);
@@ -279,10 +285,11 @@ public final class Vault implements AutoCloseable {
      * A new key for a scope. Takes as long as the scope is large.
      *
      * @param live the versions that there are; keys of others end here
+     * @param dropUnknown also when there are more of those than interruptions leave; otherwise nothing happens then
      * @return the generation of the new key
      */
-    public long rotate(Scope scope, Collection<SecretVersion> live, LongConsumer progress) {
-        return alone(() -> new ScopeRotation(ring).rotate(scope, live, progress));
+    public long rotate(Scope scope, Collection<SecretVersion> live, boolean dropUnknown, LongConsumer progress) {
+        return alone(() -> new ScopeRotation(ring).rotate(scope, live, dropUnknown, progress));
     }
 
     /** A new root key. Takes as long as there are scopes; returns how many keys are under it. */

@@ -45,7 +45,7 @@ class VaultInterruptionTest {
 
     @Test
     void aRotationOfAScope() {
-        stoppedEverywhere(vault -> vault.rotate(Scope.GLOBAL, globals(), done -> {}), house -> {
+        stoppedEverywhere(vault -> vault.rotate(Scope.GLOBAL, globals(), false, done -> {}), house -> {
             assertThat(generations(house, Scope.GLOBAL)).hasSize(1);
             assertThat(record(house, Scope.GLOBAL).keys()).hasSize(1);
             assertThat(record(house, Scope.GLOBAL).current()).isGreaterThan(1);

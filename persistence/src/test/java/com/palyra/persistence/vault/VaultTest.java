@@ -153,7 +153,7 @@ class VaultTest {
             files.failing(Call.DELETE);
             vault.destroy(Scope.GLOBAL, List.of(ONE));
             files.before = call -> {};
-            vault.rotate(Scope.GLOBAL, List.of(TWO), done -> {});
+            vault.rotate(Scope.GLOBAL, List.of(TWO), false, done -> {});
             vault.sweep(Scope.GLOBAL, Set.of(TWO.objectId()), Set.of());
             assertThat(files.blobs).containsOnlyKeys(TWO.objectId());
             House.assertOpens(vault, List.of(TWO));
@@ -165,7 +165,7 @@ class VaultTest {
         try (Vault vault = open()) {
             House.put(vault, ONE);
             House.put(vault, TWO);
-            assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, List.of(ONE, TWO), done -> {
+            assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, List.of(ONE, TWO), false, done -> {
                         if (done == 2) {
                             throw MemoryBackend.unavailable();
                         }
@@ -216,7 +216,7 @@ class VaultTest {
                 .toList();
         try (Vault vault = open()) {
             many.forEach(version -> House.put(vault, version));
-            assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, List.of(), done -> {}))
+            assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, List.of(), false, done -> {}))
                     .satisfies(VaultTest::isDamaged);
             House.assertOpens(vault, many);
         }
