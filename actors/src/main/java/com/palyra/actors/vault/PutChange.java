@@ -45,6 +45,9 @@ final class PutChange implements Change {
         if (refusal.isPresent()) {
             return new Step.Answer(refusal.get());
         }
+        if (leftOvers.isFull()) {
+            return new Step.Answer(ScopeAnswers.tooManyFailed(put.scope()));
+        }
         KeyName key = put.ref().key();
         SecretVersion next = new SecretVersion(put.ref(), leftOvers.after(key, content.nextVersion(key)));
         version = next;
@@ -79,10 +82,11 @@ final class PutChange implements Change {
                         before.isEmpty(),
                         ended,
                         clock.instant()),
-                (stored, position) -> answer(stored, position, ended));
+                (stored, position) -> answer(stored, position, next, ended));
     }
 
-    private Step answer(ScopeContent stored, Position position, List<Long> ended) {
+    private Step answer(ScopeContent stored, Position position, SecretVersion next, List<Long> ended) {
+        leftOvers.stored(next);
         VaultReply reply = new VaultReply.Stored(ScopeAnswers.view(stored, put.ref()), position);
         return ended.isEmpty()
                 ? new Step.Answer(reply)
@@ -102,7 +106,7 @@ final class PutChange implements Change {
     @Override
     public void notWritten() {
         if (version != null) {
-            leftOvers.refused(version);
+            leftOvers.failed(version);
         }
     }
 

@@ -108,6 +108,13 @@ final class ScopeAnswers {
         return new VaultReply.Refused(ErrorCode.VAULT_BUSY, "Too many requests wait for the scope " + scope + ".");
     }
 
+    /** What failed before is not removed yet. */
+    static VaultReply.Refused tooManyFailed(Scope scope) {
+        return new VaultReply.Refused(
+                ErrorCode.VAULT_BUSY,
+                "Too many values could not be written to the scope " + scope + "; what is left of them goes first.");
+    }
+
     /** It waited too long, or took so long that the answer would come too late. */
     static VaultReply.Refused late(Scope scope) {
         return new VaultReply.Refused(

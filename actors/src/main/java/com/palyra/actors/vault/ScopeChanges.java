@@ -11,6 +11,7 @@ import com.palyra.actors.vault.VaultCommand.RotateKey;
 import com.palyra.actors.vault.VaultCommand.Undelete;
 import com.palyra.persistence.vault.Vault;
 import com.palyra.protocol.error.PalyraException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,25 @@ final class ScopeChanges {
     void begin(MayBegin may, ScopeContent content, Position position) {
         Change change = may.change();
         Optional<VaultReply.Refused> refusal = refusal(change, may.allowed(), queue.waitedTooLong());
-        run(change, refusal.isPresent() ? new Step.Answer(refusal.get()) : change.begin(content, position));
+        if (refusal.isPresent()) {
+            run(change, new Step.Answer(refusal.get()));
+            return;
+        }
+        Step first = change.begin(content, position);
+        run(change, first instanceof Step.Work work && !change.isLong() ? inTime(change, work) : first);
+    }
+
+    /** The same unless it waits too long for a thread as well. */
+    private Step.Work inTime(Change change, Step.Work work) {
+        Instant latest = queue.latestBegin();
+        return new Step.Work(
+                open -> {
+                    if (clock.instant().isAfter(latest)) {
+                        throw ScopeAnswers.late(change.request().scope()).toException();
+                    }
+                    return work.work().apply(open);
+                },
+                work.then());
     }
 
     /** Goes on when what blocked has ended. */
@@ -204,14 +223,9 @@ final class ScopeChanges {
             leftOvers.remain();
             context.getLog().warn("What is left over in a scope cannot be removed now: {}", failure.sentence());
         } else if (done.all()) {
-            leftOvers.removed();
+            leftOvers.removed(vault.isHanging());
         }
         free();
-    }
-
-    /** Whether nothing is under way and nothing waits. */
-    boolean isIdle() {
-        return queue.isIdle();
     }
 
     /** Whether no change is under way; one may wait. */
@@ -219,8 +233,20 @@ final class ScopeChanges {
         return queue.isFree();
     }
 
-    LeftOvers leftOvers() {
-        return leftOvers;
+    /**
+     * What is due when the scope is idle; while a write may come late nothing is removed that it would leave behind.
+     *
+     * @return whether nothing here keeps the scope in memory
+     */
+    boolean idle(ScopeContent content) {
+        boolean hanging = vault.isHanging();
+        if (!queue.isIdle() || leftOvers.areNeeded(hanging)) {
+            if (queue.isIdle() && !hanging) {
+                cleanUp(content);
+            }
+            return false;
+        }
+        return true;
     }
 
     private void free() {

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class ScopeQueue {
     private record Waiting(Change change, Instant since) {}
 
-    /** What is left of the time to answer must do for a write that takes as long as it may. */
-    private static final Duration PATIENCE = Limits.VAULT_ANSWER.minus(Limits.BACKEND_TIMEOUT);
+    /** The time to answer must do for an event that takes as long as it may. */
+    private static final Duration TO_WRITE = Limits.VAULT_ANSWER.minus(Limits.JOURNAL_WRITE);
+    /** And before that for writing to the backend and reading back. */
+    static final Duration PATIENCE = TO_WRITE.minus(Limits.BACKEND_TIMEOUT.multipliedBy(2));
 
     private final InstantSource clock;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -48,14 +50,19 @@ final class ScopeQueue {
         return Optional.of(next.change());
     }
 
-    /** Whether the change under way is too old to be begun. */
+    /** When the change under way is too old to be begun. */
+    Instant latestBegin() {
+        return since.plus(PATIENCE);
+    }
+
+    /** Whether that is past. */
     boolean waitedTooLong() {
-        return Duration.between(since, clock.instant()).compareTo(PATIENCE) > 0;
+        return clock.instant().isAfter(latestBegin());
     }
 
     /** Whether writing the event of the change under way may take longer than there is time to answer. */
     boolean isTooLateToWrite() {
-        return Duration.between(since, clock.instant()).compareTo(Limits.VAULT_ANSWER.minus(Limits.JOURNAL_WRITE)) > 0;
+        return Duration.between(since, clock.instant()).compareTo(TO_WRITE) > 0;
     }
 
     void occupy() {

@@ -240,12 +240,7 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
         if (reads.toNote()) {
             return noteReads(content);
         }
-        if (!changes.isIdle()) {
-            return Effect().none();
-        }
-        if (changes.leftOvers().mayRemain()) {
-            changes.cleanUp(content);
-        } else if (reads.isIdle() && !changes.leftOvers().isNeeded()) {
+        if (changes.idle(content) && reads.isIdle()) {
             shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
         }
         return Effect().none();

@@ -3,6 +3,8 @@ package com.palyra.actors.vault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.palyra.actors.vault.VaultCommand.Destroy;
+import com.palyra.actors.vault.VaultCommand.Put;
 import com.palyra.actors.vault.VaultCommand.RotateKey;
 import com.palyra.persistence.vault.SecretVersion;
 import com.palyra.protocol.Limits;
@@ -11,6 +13,8 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.vault.KeyName;
 import com.palyra.protocol.vault.SecretRef;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,6 +65,58 @@ class ScopeLeftOversTest extends ScopeUnderTest {
         assertThat(backend.blobs).hasSize(1);
         owner = spawn();
         awaitBlobs(0);
+    }
+
+    @Test
+    void aScopeLeavesMemoryWhenWhatAFailedPutLeftIsGone() {
+        put("a", null);
+        backend.broken = true;
+        assertThat(refusal(put("b", null, answers.ref()))).isEqualTo(ErrorCode.VAULT_BACKEND_UNAVAILABLE);
+        ask(replyTo -> new Destroy(ref, null, Origin.OPERATOR, replyTo));
+        owner.tell(VaultScope.Due.IDLE);
+        shard.expectNoMessage(SHORT);
+        backend.broken = false;
+        awaitBlobs(0);
+        shard.awaitAssert(() -> {
+            owner.tell(VaultScope.Due.IDLE);
+            return shard.expectMessageClass(ClusterSharding.Passivate.class);
+        });
+    }
+
+    @Test
+    void whileAWriteMayComeLateItsScopeStaysInMemory() {
+        put("a", null);
+        CountDownLatch late = new CountDownLatch(1);
+        backend.gate = late;
+        assertThat(refusal(put("b", null, answers.ref()))).isEqualTo(ErrorCode.VAULT_TIMED_OUT);
+        backend.gate = new CountDownLatch(0);
+        owner.tell(VaultScope.Due.IDLE);
+        shard.expectNoMessage(SHORT);
+        late.countDown();
+        awaitBlobs(1);
+        shard.awaitAssert(() -> {
+            owner.tell(VaultScope.Due.IDLE);
+            return shard.expectMessageClass(ClusterSharding.Passivate.class);
+        });
+    }
+
+    @Test
+    void moreFailedPutsThanAreRememberedAreRefused() {
+        put("a", null);
+        backend.broken = true;
+        for (int i = 0; i < Limits.FAILED_PUTS; i++) {
+            assertThat(refusal(putTo("failed" + i))).isEqualTo(ErrorCode.VAULT_BACKEND_UNAVAILABLE);
+        }
+        assertThat(refusal(putTo("one_more"))).isEqualTo(ErrorCode.VAULT_BUSY);
+        backend.broken = false;
+        assertThat(refusal(putTo("one_more"))).isEqualTo(ErrorCode.VAULT_BUSY);
+        owner.tell(VaultScope.Due.IDLE);
+        assertThat(ask(replyTo -> new Put(ref, value("b"), null, Origin.OPERATOR, replyTo)))
+                .isInstanceOf(VaultReply.Stored.class);
+    }
+
+    private Put putTo(String key) {
+        return new Put(new SecretRef(scope, KeyName.parse(key)), value("x"), null, Origin.OPERATOR, answers.ref());
     }
 
     private void leaveUnknown(int count) {

@@ -13,10 +13,7 @@ import com.palyra.actors.vault.VaultCommand.Undelete;
 import com.palyra.persistence.event.VaultEvent.SecretStored;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ulid;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -120,43 +117,5 @@ class ScopeOriginTest extends ScopeUnderTest {
 
     private AuditEntry entry() {
         return audit.expectMessageClass(AuditLog.Append.class).entry();
-    }
-
-    /** Leave that the test gives each time it is asked for. */
-    private static final class Leave implements Permit {
-        private final LinkedBlockingQueue<CompletableFuture<Boolean>> asked = new LinkedBlockingQueue<>();
-        private volatile boolean withdrawn;
-
-        void grant() {
-            next().complete(true);
-        }
-
-        void refuse() {
-            next().complete(false);
-        }
-
-        void fail() {
-            next().completeExceptionally(new IllegalStateException("Nobody knows"));
-        }
-
-        private CompletableFuture<Boolean> next() {
-            try {
-                return asked.take();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public boolean isWithdrawn() {
-            return withdrawn;
-        }
-
-        @Override
-        public CompletionStage<Boolean> confirm() {
-            CompletableFuture<Boolean> answer = new CompletableFuture<>();
-            asked.add(answer);
-            return answer;
-        }
     }
 }

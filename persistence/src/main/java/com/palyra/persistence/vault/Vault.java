@@ -328,6 +328,11 @@ public final class Vault implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether the backend may still carry out what was given up. */
+    public boolean isHanging() {
+        return backend.hanging() > 0;
+    }
+
     /** How the vault is. */
     public VaultStatus status() {
         return new VaultStatus(backend.kind(), root.record().share(), root.isOpen(), sentence(), backend.hanging());
