@@ -12,6 +12,7 @@ import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.vault.KeyName;
 import com.palyra.protocol.vault.SecretRef;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -77,10 +78,7 @@ class ScopeLeftOversTest extends ScopeUnderTest {
         shard.expectNoMessage(SHORT);
         backend.broken = false;
         awaitBlobs(0);
-        shard.awaitAssert(() -> {
-            owner.tell(VaultScope.Due.IDLE);
-            return shard.expectMessageClass(ClusterSharding.Passivate.class);
-        });
+        awaitPassivate();
     }
 
     @Test
@@ -93,11 +91,8 @@ class ScopeLeftOversTest extends ScopeUnderTest {
         owner.tell(VaultScope.Due.IDLE);
         shard.expectNoMessage(SHORT);
         late.countDown();
-        awaitBlobs(1);
-        shard.awaitAssert(() -> {
-            owner.tell(VaultScope.Due.IDLE);
-            return shard.expectMessageClass(ClusterSharding.Passivate.class);
-        });
+        awaitPassivate();
+        assertThat(backend.blobs).hasSize(1);
     }
 
     @Test
@@ -113,6 +108,13 @@ class ScopeLeftOversTest extends ScopeUnderTest {
         owner.tell(VaultScope.Due.IDLE);
         assertThat(ask(replyTo -> new Put(ref, value("b"), null, Origin.OPERATOR, replyTo)))
                 .isInstanceOf(VaultReply.Stored.class);
+    }
+
+    private void awaitPassivate() {
+        shard.awaitAssert(Duration.ofSeconds(10), () -> {
+            owner.tell(VaultScope.Due.IDLE);
+            return shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofMillis(100));
+        });
     }
 
     private Put putTo(String key) {
