@@ -37,7 +37,7 @@ final class MarkChange implements Change {
             return new Step.Answer(ScopeAnswers.notFound(ref, null));
         }
         boolean deleted = request instanceof Delete;
-        if (secret.get().deleted() == deleted) {
+        if (deleted ? secret.get().deleted() : secret.get().hidden() == 0) {
             return answer(content, position);
         }
         Instant now = clock.instant();

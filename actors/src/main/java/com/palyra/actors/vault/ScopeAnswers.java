@@ -29,7 +29,7 @@ final class ScopeAnswers {
     /** Why a value may not be stored now, if so. */
     static Optional<VaultReply> refusal(ScopeContent content, Put put) {
         Optional<ScopeContent.Secret> before = content.secret(put.ref().key());
-        long newest = before.map(ScopeContent.Secret::last).orElse(0L);
+        long newest = before.map(ScopeContent.Secret::newest).orElse(0L);
         if (put.value().length() > Limits.SECRET_VALUE_BYTES) {
             return refused(
                     ErrorCode.VAULT_VALUE_TOO_LARGE, "A value has at most " + Limits.SECRET_VALUE_BYTES + " bytes.");
@@ -84,11 +84,15 @@ final class ScopeAnswers {
 
     /** There is no such value, or it is hidden. */
     static VaultReply notFound(ScopeContent content, Get get) {
-        boolean deleted = content.secret(get.ref().key())
-                .filter(ScopeContent.Secret::deleted)
-                .isPresent();
-        return deleted
-                ? new VaultReply.Refused(ErrorCode.VAULT_NOT_FOUND, "The secret " + get.ref() + " was deleted.")
+        Optional<ScopeContent.Secret> secret = content.secret(get.ref().key());
+        if (secret.filter(ScopeContent.Secret::deleted).isPresent()) {
+            return new VaultReply.Refused(ErrorCode.VAULT_NOT_FOUND, "The secret " + get.ref() + " was deleted.");
+        }
+        return secret.flatMap(found -> found.version(get.version())).isPresent()
+                ? new VaultReply.Refused(
+                        ErrorCode.VAULT_NOT_FOUND,
+                        "The version " + get.version() + " of " + get.ref()
+                                + " was deleted; 'palyra secrets undelete' brings it back.")
                 : notFound(get.ref(), get.version());
     }
 

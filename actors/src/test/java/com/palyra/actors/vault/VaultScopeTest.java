@@ -57,6 +57,34 @@ class VaultScopeTest extends ScopeUnderTest {
     }
 
     @Test
+    void whatIsCheckedIsTheVersionThatIsShown() {
+        put("a", null);
+        put("b", null);
+        ask(replyTo -> new Destroy(ref, 2L, Origin.OPERATOR, replyTo));
+        assertThat(refusal(put("c", 2L, answers.ref()))).isEqualTo(ErrorCode.VAULT_VERSION_CONFLICT);
+        assertThat(put("c", 1L).version()).isEqualTo(3);
+    }
+
+    @Test
+    void aPutOverADeletedSecretLeavesWhatWasHiddenHiddenUntilItIsBroughtBack() {
+        put("a", null);
+        ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo));
+        assertThat(put("b", null).deleted()).isFalse();
+        assertThat(got(null)).isEqualTo("b");
+        assertThat(refusal(replyTo -> new Get(ref, 1L, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        restart();
+        assertThat(refusal(replyTo -> new Get(ref, 1L, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        ask(replyTo -> new Undelete(ref, Origin.OPERATOR, replyTo));
+        assertThat(got(1L)).isEqualTo("a");
+        ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo));
+        put("c", null);
+        ask(replyTo -> new Destroy(ref, 3L, Origin.OPERATOR, replyTo));
+        assertThat(refusal(replyTo -> new Get(ref, null, replyTo)))
+                .as("what is left is hidden")
+                .isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+    }
+
+    @Test
     void aDeletedSecretIsHiddenAndComesBack() {
         put("a", null);
         assertThat(stored(ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo)))
