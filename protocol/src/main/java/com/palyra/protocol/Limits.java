@@ -198,6 +198,10 @@ public final class Limits {
     public static final int APPROVAL_GRANT_BYTES = PAIRING_FRAME_BYTES / 2;
     /** Requests that wait for one scope; each client has one or a few. */
     public static final int SCOPE_WAITING = 256;
+    /** Changes of one device that wait for one scope. */
+    public static final int SCOPE_WAITING_OF_DEVICE = 64;
+    /** Places for changes that only operators may take, so that no device keeps them from revoking and destroying. */
+    public static final int SCOPE_WAITING_OF_OPERATORS = 64;
     /** What a vault's backend is asked is answered within this time, or with an error. */
     public static final Duration BACKEND_TIMEOUT = Duration.ofSeconds(10);
     /** Each step of trying a backend ends within this time. */

@@ -1,6 +1,7 @@
 package com.palyra.actors.vault;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.identity.Ulid;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of one scope: one is under way, at most {@link Limits#SCOPE_WAITING} wait, and one that waited too long to be
+ * Changes of one scope: one is under way, at most {@link Limits#SCOPE_WAITING} wait, of one device fewer, and one that waited too long to be
  * answered in time is not begun. Begins occupied, until the scope has recovered. Only its scope touches it.
  */
 final class ScopeQueue {
@@ -32,11 +33,21 @@ final class ScopeQueue {
 
     /** Appends a change; whether there was room. */
     boolean add(Change change) {
-        if (waiting.size() >= Limits.SCOPE_WAITING) {
-            return false;
+        Ulid device = change.request().by().device();
+        boolean room = device == null
+                ? waiting.size() < Limits.SCOPE_WAITING
+                : waiting.size() < Limits.SCOPE_WAITING - Limits.SCOPE_WAITING_OF_OPERATORS
+                        && waitingOf(device) < Limits.SCOPE_WAITING_OF_DEVICE;
+        if (room) {
+            waiting.add(new Waiting(change, clock.instant()));
         }
-        waiting.add(new Waiting(change, clock.instant()));
-        return true;
+        return room;
+    }
+
+    private long waitingOf(Ulid device) {
+        return waiting.stream()
+                .filter(one -> device.equals(one.change().request().by().device()))
+                .count();
     }
 
     /** Takes the next change, which is under way from now on; without one nothing is. */

@@ -13,6 +13,11 @@ final class Leave implements Permit {
         next().complete(true);
     }
 
+    /** Waits until it is asked for, and does not answer. */
+    CompletableFuture<Boolean> hold() {
+        return next();
+    }
+
     /** Grants after something has happened meanwhile. */
     void whenAsked(Runnable meanwhile) {
         CompletableFuture<Boolean> question = next();

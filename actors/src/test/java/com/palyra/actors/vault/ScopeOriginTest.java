@@ -11,8 +11,10 @@ import com.palyra.actors.vault.VaultCommand.Put;
 import com.palyra.actors.vault.VaultCommand.RotateKey;
 import com.palyra.actors.vault.VaultCommand.Undelete;
 import com.palyra.persistence.event.VaultEvent.SecretStored;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ulid;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,6 +111,28 @@ class ScopeOriginTest extends ScopeUnderTest {
         leave.fail();
         assertThat(refused(answers.receiveMessage())).isEqualTo(ErrorCode.VAULT_NOT_GRANTED);
         assertThat(got(null)).isEqualTo("a");
+    }
+
+    @Test
+    void oneDeviceDoesNotFillTheQueueAndAllDevicesLeaveRoomForOperators() {
+        owner.tell(new Put(ref, value("a"), null, device, KIT.ignored()));
+        CompletableFuture<Boolean> held = leave.hold();
+        for (int i = 0; i < Limits.SCOPE_WAITING_OF_DEVICE; i++) {
+            owner.tell(new Delete(ref, device, answers.ref()));
+        }
+        answers.expectNoMessage(SHORT);
+        assertThat(refusal(new Delete(ref, device, answers.ref()))).isEqualTo(ErrorCode.VAULT_BUSY);
+        int places = Limits.SCOPE_WAITING - Limits.SCOPE_WAITING_OF_OPERATORS - Limits.SCOPE_WAITING_OF_DEVICE;
+        for (int i = 0; i < places; i++) {
+            Ulid other = Ulid.generate(clock, RANDOM);
+            owner.tell(new Delete(ref, new Origin(other, "192.0.2.2", leave), answers.ref()));
+        }
+        answers.expectNoMessage(SHORT);
+        Origin late = new Origin(Ulid.generate(clock, RANDOM), "192.0.2.2", leave);
+        assertThat(refusal(new Delete(ref, late, answers.ref()))).isEqualTo(ErrorCode.VAULT_BUSY);
+        owner.tell(new Delete(ref, Origin.OPERATOR, answers.ref()));
+        answers.expectNoMessage(SHORT);
+        assertThat(held).isNotDone();
     }
 
     private AuditEntry operator(String action, String outcome) {
