@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The vault for actors: what blocks runs on threads of its own, {@link Limits#VAULT_THREADS} at once. Closing it lets what is
- * under way end; the vault stays the caller's. Thread-safe.
+ * The vault for actors: what blocks runs on threads of its own, {@link Limits#VAULT_THREADS} at once. Closing it waits for
+ * what is under way, for {@link Limits#BACKEND_TIMEOUT} at most; the vault stays the caller's. Thread-safe.
  */
 public final class VaultWork implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
@@ -61,6 +61,11 @@ public final class VaultWork implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdown();
+        try {
+            threads.awaitTermination(Limits.BACKEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Thread thread(Runnable work) {

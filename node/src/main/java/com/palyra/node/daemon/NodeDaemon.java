@@ -50,12 +50,13 @@ public final class NodeDaemon implements AutoCloseable {
             EmbeddedJournal journal = opened(NodeJournal.open(state, journalSettings, clock));
             SecretStore secrets = state.secrets(random);
             NodeKeys keys = opened(NodeKeys.open(secrets, clock, random));
-            Vault vault = opened(VaultOpening.open(state.folder("vault"), secrets, vaultSettings, clock, random));
-            VaultWork work = opened(new VaultWork(vault));
             Consumer<NodeNotice> logged = notice -> {
                 LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
                 notices.accept(notice);
             };
+            VaultOpening opening = new VaultOpening(vaultSettings, clock, logged);
+            Vault vault = opened(opening.open(state.folder("vault"), secrets, random));
+            VaultWork work = opened(new VaultWork(vault));
             node = opened(NodeRuntime.start(
                     settings, keys.identity(), keys.authority(), journal, work, clock, random, logged));
             opened(new DiskWatch(journal.store()::condition, clock, logged).start());

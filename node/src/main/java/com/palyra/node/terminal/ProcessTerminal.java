@@ -11,7 +11,8 @@ import java.util.Properties;
 
 /**
  * The terminal of this process. The launcher says in {@code palyra.tty} which of the descriptors 0, 1 and 2 are
- * terminals ("012"); the JVM cannot tell them apart. Prompts go to standard error. Echo is switched by {@code stty}.
+ * terminals ("012"); the JVM cannot tell them apart. Prompts go to standard error. Echo is switched by {@code stty}, and
+ * off again when the process is continued while it asks for a secret: the shell that stopped it switched it on.
  */
 public final class ProcessTerminal implements Terminal {
     /** System property with the digits of the standard descriptors that are terminals; without it there is none. */
@@ -22,6 +23,7 @@ public final class ProcessTerminal implements Terminal {
     private final InputStream in;
     private final PrintStream err;
     private final String descriptors;
+    private volatile boolean hidden;
 
     private ProcessTerminal(InputStream in, PrintStream err, String descriptors) {
         this.in = in;
@@ -68,13 +70,24 @@ public final class ProcessTerminal implements Terminal {
         requireTerminal();
         Thread restore = new Thread(() -> stty("echo"), "palyra-restore-echo");
         Runtime.getRuntime().addShutdownHook(restore);
+        Signals.handle("CONT", () -> hideAgain(prompt));
+        hidden = true;
         stty("-echo");
         try {
             return prompt(prompt);
         } finally {
+            hidden = false;
             stty("echo");
             Runtime.getRuntime().removeShutdownHook(restore);
             err.println();
+            err.flush();
+        }
+    }
+
+    private void hideAgain(String prompt) {
+        if (hidden) {
+            stty("-echo");
+            err.print(prompt);
             err.flush();
         }
     }

@@ -38,7 +38,14 @@ class ClosedVaultIT {
         assertThat(share.get("since").isTextual()).isTrue();
         assertThat(revealed(machine)).as("an open vault stays open").isEqualTo("kept");
 
-        node = node.killAndRestart();
+        node.process().kill();
+        node = machine.with("PALYRA_VAULT_PASSPHRASE_FROM", "env:NOT_THERE").up();
+        assertThat(node.process().awaitEvent("vault_closed").get("reason").asText())
+                .contains("env:NOT_THERE: missing");
+        node.process().kill();
+        node = machine.up();
+        assertThat(node.process().awaitEvent("vault_closed").get("reason").asText())
+                .contains("until an operator gives its passphrase");
         JsonNode vault = node.run("status").get("vault");
         assertThat(vault.get("open").asBoolean()).isFalse();
         assertThat(vault.at("/share/kind").asText()).isEqualTo("passphrase");
@@ -77,7 +84,9 @@ class ClosedVaultIT {
         assertThat(node.run("status").at("/vault/open").asBoolean()).isTrue();
         assertThat(revealed(machine)).isEqualTo("newer");
 
-        assertThat(node.run("secrets", "root-share", "remove").get("kind").asText())
+        assertThat(node.run("secrets", "root-share", "remove", "--yes")
+                        .get("kind")
+                        .asText())
                 .isEqualTo("none");
         node.process().terminate();
         node = machine.up();

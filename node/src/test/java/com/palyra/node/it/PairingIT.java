@@ -78,7 +78,8 @@ class PairingIT {
                         "paired_at",
                         "last_seen",
                         "connected",
-                        "certificate_expires_at");
+                        "certificate_expires_at",
+                        "unstored_status");
     }
 
     @Test

@@ -133,7 +133,7 @@ class GateTest {
             throw new IllegalStateException("no answer");
         };
 
-        assertThat(errorOf(request(house.device().tls()))).isEqualTo(ErrorCode.NODE_BUSY);
+        assertThat(errorOf(request(house.device().tls()))).isEqualTo(ErrorCode.NODE_UNHEALTHY);
         assertThat(server.nextRefusal().reason()).isEqualTo(GateRefusal.UNAVAILABLE);
     }
 

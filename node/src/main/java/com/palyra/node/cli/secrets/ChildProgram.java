@@ -2,6 +2,7 @@ package com.palyra.node.cli.secrets;
 
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.UsageException;
+import com.palyra.node.terminal.Signals;
 import com.palyra.node.terminal.Terminal;
 import com.palyra.protocol.vault.SecretRef;
 import java.io.File;

@@ -43,6 +43,6 @@ public final class RootShareAddCommand extends SecretsSideCommand {
                     "The operating system's store needs no passphrase.", "Leave --passphrase-stdin out.");
         }
         JsonNode share = ask("secrets.share.add", params);
-        context().output().data(share, () -> vaultText().rootKey(share));
+        context().output().data(share, () -> vaultText().shared(share));
     }
 }

@@ -3,7 +3,6 @@ package com.palyra.node.cli.secrets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.cli.CommandContext;
-import com.palyra.node.cli.UsageException;
 import com.palyra.protocol.vault.SecretRef;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -43,19 +42,8 @@ public final class SecretsDestroyCommand extends SecretsSideCommand {
     }
 
     private void confirm(SecretRef ref) throws IOException {
-        if (!context().terminal().canPrompt()) {
-            throw new UsageException("What is destroyed does not come back, and nobody is here to ask.", "Add --yes.");
-        }
         String what =
                 version == null ? "All versions of " + ref + " end" : "Version " + version + " of " + ref + " ends";
-        boolean meant = context()
-                .terminal()
-                .ask(what + " for good. Type the key, " + ref.key() + ", to go on: ")
-                .map(String::strip)
-                .filter(ref.key().value()::equals)
-                .isPresent();
-        if (!meant) {
-            throw new UsageException("That was not the key, so nothing was destroyed.", "Type the key as it is shown.");
-        }
+        Prompts.confirm(context().terminal(), what + " for good.", ref.key().value());
     }
 }

@@ -17,13 +17,17 @@ import picocli.CommandLine.Option;
 
 /**
  * How a value gets in: a file or standard input gives exactly its bytes, with a line's end if there is one; at a terminal
- * one line is asked for, without echo and without its end. There is no way over the command line.
+ * one line is asked for, without echo and without its end. There is no way over the command line. Nothing at all is taken
+ * for the output of a program that failed, unless it is said to be meant.
  */
 public final class ValueInput {
     private static final String ELSE = "Write the value to standard input, or name a file with --file.";
 
     @Option(names = "--file", paramLabel = "PATH", description = "Take the value from this file.")
     private @Nullable Path file;
+
+    @Option(names = "--allow-empty", description = "Store a value of no bytes.")
+    private boolean allowEmpty;
 
     /** An input to be filled from the command line. */
     public ValueInput() {}
@@ -34,12 +38,22 @@ public final class ValueInput {
      * @throws PalyraException {@link ErrorCode#VAULT_VALUE_TOO_LARGE} before more than that is read
      */
     public SensitiveBytes read(CommandContext context) throws IOException {
+        SensitiveBytes value = given(context);
+        if (value.length() == 0 && !allowEmpty) {
+            value.close();
+            throw new UsageException(
+                    "The value is empty, so nothing was stored.", "Add --allow-empty if that is meant.");
+        }
+        return value;
+    }
+
+    private SensitiveBytes given(CommandContext context) throws IOException {
         if (file != null) {
             return read(file);
         }
         Terminal terminal = context.terminal();
         if (terminal.canPrompt()) {
-            return typed(terminal);
+            return Prompts.secret(terminal, "Value: ", ELSE);
         }
         if (terminal.typesInput()) {
             throw new UsageException("The value would be seen while it is typed.", ELSE);
@@ -57,14 +71,6 @@ public final class ValueInput {
             throw new UsageException(
                     Files.exists(file) ? "The file of --file cannot be read." : "There is no file of that name.", ELSE);
         }
-    }
-
-    private static SensitiveBytes typed(Terminal terminal) throws IOException {
-        SensitiveBytes line = Prompts.secret(terminal, "Value: ", ELSE);
-        if (line.length() == 0) {
-            throw new UsageException("Nothing was typed, so nothing was stored.", ELSE);
-        }
-        return line;
     }
 
     private static SensitiveBytes bounded(InputStream in) throws IOException {

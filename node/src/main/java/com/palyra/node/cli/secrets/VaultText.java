@@ -48,6 +48,15 @@ final class VaultText {
         return "Root key: " + share(share) + ".";
     }
 
+    /** A share was put outside the state directory; what follows from it. */
+    String shared(JsonNode share) {
+        String loss = field(share, "kind").equals("passphrase")
+                ? "Without the passphrase nobody opens the vault, you neither: keep it safe. "
+                : "Without that store nobody opens the vault, you neither. ";
+        return rootKey(share) + System.lineSeparator() + loss
+                + "Copies made before open alone until 'palyra secrets rotate-keys --root'.";
+    }
+
     /** What is needed beside the state directory to open the vault. */
     String share(JsonNode share) {
         String since = share.path("since").isTextual()

@@ -35,7 +35,7 @@ class HealthTest {
                 .containsExactly(
                         "palyra: The node writes nothing: the disk of its journal has 3.0 MiB free, nothing is written"
                                 + " below 256 MiB.",
-                        "  Make room on the disk; nothing was changed. Writing goes on by itself then. [JOURNAL-004]");
+                        "  Make room on the disk; nothing was changed. A running node goes on by itself then. [JOURNAL-004]");
         assertThat(run("status").out()).contains("disk full, writes are refused; 3.0 MiB free");
     }
 

@@ -87,13 +87,13 @@ class SecretsListTest extends VaultFixture {
     void destroyingAsksForTheKeyAtATerminal() {
         CliRun mistyped = on().typing("openai_api_kye").run("secrets", "destroy", TEXT);
         assertThat(mistyped.exit()).isEqualTo(2);
-        assertThat(mistyped.err()).contains("nothing was destroyed");
+        assertThat(mistyped.err()).contains("so nothing was changed");
         assertThat(vault.has(TEXT)).isTrue();
 
         CliRun run = on().typing("openai_api_key").run("secrets", "destroy", "global", "openai_api_key");
         assertThat(run.shown())
                 .containsExactly(
-                        "All versions of global/openai_api_key end for good. Type the key, openai_api_key, to go on: ");
+                        "All versions of global/openai_api_key end for good. Type 'openai_api_key' to go on: ");
         assertThat(run.out()).isEqualToIgnoringNewLines("Destroyed global/openai_api_key.");
         assertThat(vault.has(TEXT)).isFalse();
     }

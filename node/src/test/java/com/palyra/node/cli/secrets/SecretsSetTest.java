@@ -35,9 +35,23 @@ class SecretsSetTest extends VaultFixture {
         assertThat(on().piped(all).run("secrets", "set", "global", "binary").exit())
                 .isZero();
         assertThat(vault.value("global/binary")).isEqualTo(all);
-        assertThat(on().piped("").run("secrets", "set", "global", "empty").out())
+        assertThat(on().piped("")
+                        .run("secrets", "set", "global", "empty", "--allow-empty")
+                        .out())
                 .contains("0 bytes");
         assertThat(vault.value("global/empty")).isEmpty();
+    }
+
+    @Test
+    void whatAProgramThatFailedGivesReplacesNothing() throws Exception {
+        byte[] before = vault.value(TEXT);
+        CliRun run = on().piped("").run("secrets", "set", TEXT);
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("The value is empty, so nothing was stored.", "--allow-empty");
+        Path file = Files.createFile(state.resolve("empty"));
+        assertThat(palyra("secrets", "set", TEXT, "--file", file.toString()).exit())
+                .isEqualTo(2);
+        assertThat(vault.value(TEXT)).isEqualTo(before);
     }
 
     @Test

@@ -124,7 +124,9 @@ class VaultKeysTest extends VaultFixture {
         assertThat(run.exit()).isZero();
         assertThat(run.hidden()).containsExactly("New passphrase: ", "The same again: ");
         assertThat(run.shown()).isEmpty();
-        assertThat(run.out()).isEqualToIgnoringNewLines("Root key: a share is the operator's passphrase, since now.");
+        assertThat(run.out())
+                .contains("Root key: a share is the operator's passphrase, since now.", "Without the passphrase nobody")
+                .contains("'palyra secrets rotate-keys --root'");
         assertThat(run.out() + run.err()).doesNotContain(PASSPHRASE);
         assertThat(vault.passphrase).isEqualTo(PASSPHRASE);
         assertCleared(vault.lent);
@@ -165,12 +167,19 @@ class VaultKeysTest extends VaultFixture {
     @Test
     void sharesAreAddedShownAndRemoved() {
         assertThat(palyra("secrets", "root-share", "add", "os_store").out())
-                .isEqualToIgnoringNewLines("Root key: a share is in the operating system's store, since now.");
+                .contains("Root key: a share is in the operating system's store, since now.")
+                .contains("'palyra secrets rotate-keys --root'");
         assertThat(palyra("secrets", "root-share", "show", "--output", "json").out())
                 .isEqualToIgnoringNewLines("{\"kind\":\"os_store\",\"since\":\"2026-03-01T12:00:00.000Z\"}");
-        assertThat(palyra("secrets", "root-share", "remove").out())
+        CliRun unasked = palyra("secrets", "root-share", "remove");
+        assertThat(unasked.exit()).isEqualTo(2);
+        assertThat(unasked.err()).contains("Add --yes.");
+        assertThat(on().typing("yes").run("secrets", "root-share", "remove").exit())
+                .isEqualTo(2);
+        assertThat(palyra("secrets", "root-share", "show").out()).contains("operating system's store");
+        assertThat(on().typing("remove").run("secrets", "root-share", "remove").out())
                 .isEqualToIgnoringNewLines("Root key: a copy of the state directory opens the vault.");
-        CliRun again = palyra("secrets", "root-share", "remove");
+        CliRun again = palyra("secrets", "root-share", "remove", "--yes");
         assertThat(again.exit()).isEqualTo(5);
         assertThat(again.err()).contains("[VAULT-015]");
         assertThat(palyra("secrets", "root-share", "add", "none").exit()).isEqualTo(2);
@@ -204,9 +213,10 @@ class VaultKeysTest extends VaultFixture {
                 .containsExactly("SCOPE            ACCESS  GRANTED", "skill:extractor  read    now");
         assertThat(palyra("devices", "grant", device, "global", "write", "--output", "json")
                         .out())
-                .isEqualToIgnoringNewLines("{\"device_id\":\"" + device + "\",\"grants\":["
-                        + "{\"scope\":\"global\",\"access\":\"write\",\"at\":\"2026-03-01T12:00:00.000Z\"},"
-                        + "{\"scope\":\"skill:extractor\",\"access\":\"read\",\"at\":\"2026-03-01T12:00:00.000Z\"}]}");
+                .isEqualToIgnoringNewLines(
+                        "{\"device_id\":\"" + device + "\",\"grants\":["
+                                + "{\"scope\":\"global\",\"access\":\"write\",\"at\":\"2026-03-01T12:00:00.000Z\",\"withheld\":false},"
+                                + "{\"scope\":\"skill:extractor\",\"access\":\"read\",\"at\":\"2026-03-01T12:00:00.000Z\",\"withheld\":false}]}");
         assertThat(palyra("devices", "revoke-grant", device, "global").out()).doesNotContain("global");
         assertThat(vault.granted()).containsExactly("skill:extractor=read");
     }

@@ -1,4 +1,4 @@
-package com.palyra.node.cli.secrets;
+package com.palyra.node.terminal;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -8,7 +8,7 @@ import java.lang.reflect.Proxy;
  * Signals of the operating system. Handling them needs {@code sun.misc.Signal}, which every JDK exports in the module {@code
  * jdk.unsupported} and which the compiler warns of however it is named, hence the reflection; sending them needs {@code sh}.
  */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /**
@@ -17,7 +17,7 @@ final class Signals {
      *
      * @param name such as {@code TERM}
      */
-    static void handle(String name, Runnable action) {
+    public static void handle(String name, Runnable action) {
         try {
             Class<?> signals = Class.forName("sun.misc.Signal");
             Class<?> handlers = Class.forName("sun.misc.SignalHandler");
@@ -38,7 +38,7 @@ final class Signals {
     }
 
     /** Sends a signal to a process that still runs. */
-    static void send(String name, Process process) {
+    public static void send(String name, Process process) {
         if (!process.isAlive()) {
             return;
         }
