@@ -219,8 +219,8 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                 .withStopMessage(DeviceCommand.Stop.STOP));
         sharding.init(Entity.of(
                         VaultScope.TYPE,
-                        entity ->
-                                VaultScope.create(entity.getEntityId(), plan.vault(), plan.clock(), entity.getShard()))
+                        entity -> VaultScope.create(
+                                entity.getEntityId(), plan.vault(), plan.clock(), audit, entity.getShard()))
                 .withStopMessage(VaultCommand.Stop.STOP));
         HandshakeSurroundings surroundings = new HandshakeSurroundings(
                 plan.identity().id(),

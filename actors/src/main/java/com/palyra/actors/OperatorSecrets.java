@@ -3,6 +3,7 @@ package com.palyra.actors;
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.directory.Directory;
+import com.palyra.actors.vault.Origin;
 import com.palyra.actors.vault.VaultCommand;
 import com.palyra.actors.vault.VaultReply;
 import com.palyra.actors.view.ReviewView;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,8 +29,8 @@ import org.apache.pekko.actor.typed.RecipientRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator does with secrets. Changes and revealed values are in the audit log. Thread-safe; failures are {@link
- * com.palyra.protocol.error.PalyraException} in the stage.
+ * What an operator does with secrets. Revealed values are in the audit log, and changes, which their scope writes there.
+ * Thread-safe; failures are {@link com.palyra.protocol.error.PalyraException} in the stage.
  */
 public final class OperatorSecrets {
     private static final Duration ANSWER = Limits.VAULT_ANSWER.plus(Limits.ASK_TIMEOUT);
@@ -56,23 +56,19 @@ public final class OperatorSecrets {
     /** Stores a value, which stays the caller's; see {@link VaultCommand.Put}. */
     public CompletionStage<SecretView> put(SecretRef ref, SensitiveBytes value, @Nullable Long ifVersion) {
         byte[] copy = value.exposeCopy();
-        return audited(
-                "vault.put",
-                ref,
-                ask(
-                                ref.scope(),
-                                replyTo -> new VaultCommand.Put(
-                                        ref, SensitiveBytes.takeOwnership(copy), ifVersion, replyTo))
-                        .thenCompose(this::stored));
+        return ask(
+                        ref.scope(),
+                        replyTo -> new VaultCommand.Put(
+                                ref, SensitiveBytes.takeOwnership(copy), ifVersion, Origin.OPERATOR, replyTo))
+                .thenCompose(this::stored);
     }
 
     /** Opens a value, which the receiver closes; see {@link VaultCommand.Get}. */
     public CompletionStage<SecretValue> get(SecretRef ref, @Nullable Long version) {
-        return audited(
-                "vault.get",
-                ref,
-                ask(ref.scope(), replyTo -> new VaultCommand.Get(ref, version, replyTo))
-                        .thenApply(reply -> as(VaultReply.Opened.class, reply).secret()));
+        return ask(ref.scope(), replyTo -> new VaultCommand.Get(ref, version, replyTo))
+                .thenApply(reply -> as(VaultReply.Opened.class, reply).secret())
+                .whenComplete((done, failure) -> audit.tell(new AuditLog.Append(AuditEntry.byOperator(
+                        "vault.get", ref.toString(), failure == null ? AuditEntry.DONE : AuditEntry.FAILED))));
     }
 
     /** The scopes that hold secrets or that a device may reach, by name. */
@@ -94,31 +90,22 @@ public final class OperatorSecrets {
 
     /** Hides a secret; see {@link VaultCommand.Delete}. */
     public CompletionStage<SecretView> delete(SecretRef ref) {
-        return audited(
-                "vault.delete",
-                ref,
-                ask(ref.scope(), replyTo -> new VaultCommand.Delete(ref, replyTo))
-                        .thenCompose(this::stored));
+        return ask(ref.scope(), replyTo -> new VaultCommand.Delete(ref, Origin.OPERATOR, replyTo))
+                .thenCompose(this::stored);
     }
 
     /** Brings a secret back; see {@link VaultCommand.Undelete}. */
     public CompletionStage<SecretView> undelete(SecretRef ref) {
-        return audited(
-                "vault.undelete",
-                ref,
-                ask(ref.scope(), replyTo -> new VaultCommand.Undelete(ref, replyTo))
-                        .thenCompose(this::stored));
+        return ask(ref.scope(), replyTo -> new VaultCommand.Undelete(ref, Origin.OPERATOR, replyTo))
+                .thenCompose(this::stored);
     }
 
     /** Ends a secret or a version for good; see {@link VaultCommand.Destroy}. */
     public CompletionStage<Void> destroy(SecretRef ref, @Nullable Long version) {
-        return audited(
-                "vault.destroy",
-                ref,
-                ask(ref.scope(), replyTo -> new VaultCommand.Destroy(ref, version, replyTo))
-                        .thenCompose(reply -> questions.visible(
-                                as(VaultReply.Destroyed.class, reply).position()))
-                        .thenAccept(seen -> {}));
+        return ask(ref.scope(), replyTo -> new VaultCommand.Destroy(ref, version, Origin.OPERATOR, replyTo))
+                .thenCompose(reply ->
+                        questions.visible(as(VaultReply.Destroyed.class, reply).position()))
+                .thenAccept(seen -> {});
     }
 
     /** What should be looked at in all scopes, one after the other. */
@@ -150,43 +137,31 @@ public final class OperatorSecrets {
     }
 
     /**
-     * New keys for scopes, one after the other; ends with how many values are under them.
+     * New keys for scopes, one after the other; ends with how many values are under them. What fails for one scope does not keep
+     * the others from theirs; then the stage fails in the end, with the first error and the names of all such scopes.
      *
      * @param only null for all
+     * @param dropUnknown see {@link VaultCommand.RotateKey}
      */
-    public CompletionStage<Long> rotate(@Nullable Scope only, LongConsumer progress) {
+    public CompletionStage<Long> rotate(@Nullable Scope only, boolean dropUnknown, LongConsumer progress) {
         List<Scope> wanted = only != null
                 ? List.of(only)
                 : directory.scopes().stream()
                         .filter(scope -> scope.secrets() > 0)
                         .map(ScopeView::scope)
                         .toList();
-        CompletionStage<Long> all = CompletableFuture.completedFuture(0L);
+        ScopeRotations rotations = new ScopeRotations(progress);
+        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
         for (Scope scope : wanted) {
-            all = all.thenCompose(before -> rotate(scope, before, progress));
+            all = all.thenCompose(before -> rotations.after(
+                    scope,
+                    questions.ask(
+                            scopes.apply(scope),
+                            (ActorRef<VaultReply> replyTo) ->
+                                    new VaultCommand.RotateKey(scope, dropUnknown, rotations, Origin.OPERATOR, replyTo),
+                            ROTATION)));
         }
-        return all.whenComplete((done, failure) -> audit.tell(new AuditLog.Append(AuditEntry.byOperator(
-                "vault.rotate",
-                only == null ? "all scopes" : only.toString(),
-                failure == null ? AuditEntry.DONE : AuditEntry.FAILED))));
-    }
-
-    /** A new key for one scope, after so many values; the sum. */
-    private CompletionStage<Long> rotate(Scope scope, long before, LongConsumer progress) {
-        AtomicLong sum = new AtomicLong(before);
-        LongConsumer counting = done -> {
-            sum.set(before + done);
-            progress.accept(before + done);
-        };
-        return questions
-                .ask(
-                        scopes.apply(scope),
-                        (ActorRef<VaultReply> replyTo) -> new VaultCommand.RotateKey(scope, counting, replyTo),
-                        ROTATION)
-                .thenApply(reply -> {
-                    as(VaultReply.Rotated.class, reply);
-                    return sum.get();
-                });
+        return all.thenApply(done -> rotations.sum());
     }
 
     private CompletionStage<SecretView> stored(VaultReply reply) {
@@ -196,11 +171,6 @@ public final class OperatorSecrets {
 
     private CompletionStage<VaultReply> ask(Scope scope, Function<ActorRef<VaultReply>, VaultCommand> command) {
         return questions.ask(scopes.apply(scope), command::apply, ANSWER);
-    }
-
-    private <T> CompletionStage<T> audited(String action, SecretRef ref, CompletionStage<T> answer) {
-        return answer.whenComplete((done, failure) -> audit.tell(new AuditLog.Append(
-                AuditEntry.byOperator(action, ref.toString(), failure == null ? AuditEntry.DONE : AuditEntry.FAILED))));
     }
 
     private static <R extends VaultReply> R as(Class<R> wanted, VaultReply reply) {

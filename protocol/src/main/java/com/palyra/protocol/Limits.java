@@ -198,18 +198,24 @@ public final class Limits {
     public static final int APPROVAL_GRANT_BYTES = PAIRING_FRAME_BYTES / 2;
     /** Requests that wait for one scope; each client has one or a few. */
     public static final int SCOPE_WAITING = 256;
+    /** Changes of one device that wait for one scope. */
+    public static final int SCOPE_WAITING_OF_DEVICE = 64;
+    /** Places for changes that only operators may take, so that no device keeps them from revoking and destroying. */
+    public static final int SCOPE_WAITING_OF_OPERATORS = 64;
     /** What a vault's backend is asked is answered within this time, or with an error. */
     public static final Duration BACKEND_TIMEOUT = Duration.ofSeconds(10);
     /** Each step of trying a backend ends within this time. */
     public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
     /** Operations of a backend at once. Those that hang keep their place, so that they cannot take all memory. */
     public static final int BACKEND_OPERATIONS = 32;
-    /** A scope answers within this time: a write, reading back and an event, each with its own limit. */
-    public static final Duration VAULT_ANSWER = Duration.ofSeconds(25);
+    /** A scope answers within this time: waiting for its turn, then a write, reading back and an event, each with its limit. */
+    public static final Duration VAULT_ANSWER = Duration.ofSeconds(40);
     /** Secrets that a review lists of each kind; with more than that a pattern is plain. */
     public static final int REVIEW_FINDINGS = 1000;
     /** Keys of one scope that puts may have left behind when they were interrupted: one at a time is under way. */
     public static final int INTERRUPTED_PUTS = 16;
+    /** Puts of one scope that failed and whose remains are not removed yet; more are refused until they are. */
+    public static final int FAILED_PUTS = 256;
     /** Versions of one scope that ended and are remembered, so that what a failed removal left behind is known again. */
     public static final int ENDED_VERSIONS = 256;
     /** Events of a scope after which its state is kept, so that recovering it takes little more than reading that. */
@@ -234,7 +240,9 @@ public final class Limits {
     /** An admin connection on which nothing is asked for this long is closed. */
     public static final Duration ADMIN_IDLE = Duration.ofSeconds(60);
     /** The daemon answers one admin request within this time: several questions to actors, one after the other. */
-    public static final Duration ADMIN_ANSWER = Duration.ofSeconds(30);
+    public static final Duration ADMIN_ANSWER = Duration.ofSeconds(55);
+    /** A device waits this long for its node, which asks for leave, asks the scope, and asks for leave again. */
+    public static final Duration DEVICE_ANSWER = Duration.ofSeconds(60);
     /** Jobs of one kind whose outcome is kept for whoever asks: one runs at a time, and a report has at most about 10 MB. */
     public static final int ADMIN_JOBS = 4;
     /** Questions about the journal that wait for one of the two threads for them. */

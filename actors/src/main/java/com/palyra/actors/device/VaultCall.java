@@ -1,8 +1,7 @@
 package com.palyra.actors.device;
 
-import com.palyra.actors.audit.AuditEntry;
-import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.device.DeviceReply.AuthorizeReply;
+import com.palyra.actors.vault.Origin;
 import com.palyra.actors.vault.VaultCommand;
 import com.palyra.actors.vault.VaultReply;
 import com.palyra.protocol.Limits;
@@ -23,9 +22,14 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a session to the vault: asks the device whether it may be, then the scope, answers once, and is gone.
+ * One request of a session to the vault: asks the device whether it may be, then the scope, before a value is handed out the
+ * device once more, answers once, and is gone.
+ *
+ * <p>What it handed over is done for it alone: a change that has not come to its event when the call ends is not made. What
+ * was made the scope writes down.
  *
  * <p>It takes replies as they are, without wrapping them into messages of its own: one that comes when nobody waits any more
  * is then a dead letter that {@link com.palyra.actors.vault.LostSecrets} understands. A value to be put is closed here until
@@ -45,21 +49,19 @@ final class VaultCall extends AbstractBehavior<Object> {
      * @param id of the device
      * @param device its owner, which has the last word
      * @param address where its peer is
-     * @param audit told what the device changed
      */
     record Caller(
-            ActorRef<DeviceSession.Command> session,
-            Ulid id,
-            RecipientRef<DeviceCommand> device,
-            String address,
-            ActorRef<AuditLog.Command> audit) {}
+            ActorRef<DeviceSession.Command> session, Ulid id, RecipientRef<DeviceCommand> device, String address) {}
 
     private final TimerScheduler<Object> timers;
     private final Caller caller;
     private final VaultRequest request;
     private final Function<Scope, RecipientRef<VaultCommand>> scopes;
     private final Consumer<RpcResponse> answer;
+    private final CallPermit permit;
     private boolean handedOver;
+    /** A value that waits for the device's second word; closed with the call otherwise. */
+    private VaultReply.@Nullable Opened opened;
 
     private VaultCall(
             ActorContext<Object> context,
@@ -74,15 +76,9 @@ final class VaultCall extends AbstractBehavior<Object> {
         this.request = request;
         this.scopes = scopes;
         this.answer = answer;
+        this.permit = new CallPermit(request, caller, context.getSystem().scheduler());
         timers.startSingleTimer(TookTooLong.DUE, Limits.ASK_TIMEOUT);
-        caller.device()
-                .tell(new DeviceCommand.Authorize(
-                        request.scope(),
-                        request.needs(),
-                        request.method(),
-                        caller.address(),
-                        caller.session(),
-                        context.getSelf().narrow()));
+        caller.device().tell(permit.question(context.getSelf().narrow()));
     }
 
     /**
@@ -114,6 +110,11 @@ final class VaultCall extends AbstractBehavior<Object> {
         if (reply == AuthorizeReply.NOT_GRANTED) {
             return end(RpcResponse.error(RpcError.NOT_GRANTED));
         }
+        VaultReply.Opened answered = opened;
+        if (answered != null) {
+            opened = null;
+            return end(VaultAnswers.of(answered));
+        }
         timers.startSingleTimer(TookTooLong.DUE, PATIENCE);
         RecipientRef<VaultCommand> scope = scopes.apply(request.scope());
         handedOver = true;
@@ -121,27 +122,30 @@ final class VaultCall extends AbstractBehavior<Object> {
         return this;
     }
 
-    /** Reads are noted by the scope, once an hour; changes are decisions. */
+    /** A value takes its time to be opened, and the grant may have ended meanwhile. */
     private Behavior<Object> onReply(VaultReply reply) {
-        if (reply instanceof VaultReply.Stored stored) {
-            caller.audit()
-                    .tell(new AuditLog.Append(AuditEntry.byDevice(
-                                    request.method(), caller.id(), AuditEntry.DONE, caller.address())
-                            .with("secret", stored.secret().ref().toString())
-                            .with("version", Long.toString(stored.secret().version()))));
+        if (reply instanceof VaultReply.Opened value) {
+            opened = value;
+            timers.startSingleTimer(TookTooLong.DUE, Limits.ASK_TIMEOUT);
+            caller.device().tell(permit.question(getContext().getSelf().narrow()));
+            return this;
         }
         return end(VaultAnswers.of(reply));
     }
 
     private VaultCommand command(ActorRef<VaultReply> replyTo) {
         if (request instanceof VaultRequest.Put put) {
-            return new VaultCommand.Put(put.ref(), put.value(), put.ifVersion(), replyTo);
+            return new VaultCommand.Put(put.ref(), put.value(), put.ifVersion(), origin(), replyTo);
         } else if (request instanceof VaultRequest.Get get) {
             return new VaultCommand.Get(get.ref(), get.version(), replyTo);
         } else if (request instanceof VaultRequest.ListSecrets list) {
             return new VaultCommand.ListSecrets(list.scope(), list.after(), replyTo);
         }
-        return new VaultCommand.Delete(((VaultRequest.Delete) request).ref(), replyTo);
+        return new VaultCommand.Delete(((VaultRequest.Delete) request).ref(), origin(), replyTo);
+    }
+
+    private Origin origin() {
+        return new Origin(caller.id(), caller.address(), permit);
     }
 
     /** Before the scope was asked nothing can have changed. */
@@ -155,8 +159,12 @@ final class VaultCall extends AbstractBehavior<Object> {
     }
 
     private Behavior<Object> onPostStop(PostStop stop) {
+        permit.withdraw();
         if (!handedOver) {
             request.close();
+        }
+        if (opened != null) {
+            opened.secret().close();
         }
         return this;
     }

@@ -43,7 +43,7 @@ final class VaultRequests {
             return Optional.of(RpcResponse.error(RpcError.BUSY));
         }
         ActorRef<DeviceSession.Command> self = context.getSelf();
-        VaultCall.Caller caller = new VaultCall.Caller(self, id, node.devices().apply(id), address, node.audit());
+        VaultCall.Caller caller = new VaultCall.Caller(self, id, node.devices().apply(id), address);
         underWay.add(stream);
         ActorRef<Object> call = context.spawnAnonymous(VaultCall.create(
                 request, caller, node.scopes(), response -> self.tell(new DeviceSession.Served(stream, response))));

@@ -29,7 +29,7 @@ final class ScopeAnswers {
     /** Why a value may not be stored now, if so. */
     static Optional<VaultReply> refusal(ScopeContent content, Put put) {
         Optional<ScopeContent.Secret> before = content.secret(put.ref().key());
-        long newest = before.map(ScopeContent.Secret::last).orElse(0L);
+        long newest = before.map(ScopeContent.Secret::newest).orElse(0L);
         if (put.value().length() > Limits.SECRET_VALUE_BYTES) {
             return refused(
                     ErrorCode.VAULT_VALUE_TOO_LARGE, "A value has at most " + Limits.SECRET_VALUE_BYTES + " bytes.");
@@ -47,6 +47,11 @@ final class ScopeAnswers {
                     "The scope " + put.scope() + " has " + Limits.SECRETS_PER_SCOPE + " secrets already.");
         }
         return Optional.empty();
+    }
+
+    /** The secret as it is shown. */
+    static SecretView view(ScopeContent content, SecretRef ref) {
+        return ScopeContent.view(ref, content.secret(ref.key()).orElseThrow(), null);
     }
 
     static VaultReply listed(ScopeContent content, ListSecrets list) {
@@ -79,11 +84,15 @@ final class ScopeAnswers {
 
     /** There is no such value, or it is hidden. */
     static VaultReply notFound(ScopeContent content, Get get) {
-        boolean deleted = content.secret(get.ref().key())
-                .filter(ScopeContent.Secret::deleted)
-                .isPresent();
-        return deleted
-                ? new VaultReply.Refused(ErrorCode.VAULT_NOT_FOUND, "The secret " + get.ref() + " was deleted.")
+        Optional<ScopeContent.Secret> secret = content.secret(get.ref().key());
+        if (secret.filter(ScopeContent.Secret::deleted).isPresent()) {
+            return new VaultReply.Refused(ErrorCode.VAULT_NOT_FOUND, "The secret " + get.ref() + " was deleted.");
+        }
+        return secret.flatMap(found -> found.version(get.version())).isPresent()
+                ? new VaultReply.Refused(
+                        ErrorCode.VAULT_NOT_FOUND,
+                        "The version " + get.version() + " of " + get.ref()
+                                + " was deleted; 'palyra secrets undelete' brings it back.")
                 : notFound(get.ref(), get.version());
     }
 
@@ -101,6 +110,26 @@ final class ScopeAnswers {
 
     static VaultReply busy(Scope scope) {
         return new VaultReply.Refused(ErrorCode.VAULT_BUSY, "Too many requests wait for the scope " + scope + ".");
+    }
+
+    /** What failed before is not removed yet. */
+    static VaultReply.Refused tooManyFailed(Scope scope) {
+        return new VaultReply.Refused(
+                ErrorCode.VAULT_BUSY,
+                "Too many values could not be written to the scope " + scope + "; what is left of them goes first.");
+    }
+
+    /** It waited too long, or took so long that the answer would come too late. */
+    static VaultReply.Refused late(Scope scope) {
+        return new VaultReply.Refused(
+                ErrorCode.VAULT_BUSY, "Other changes of the scope " + scope + " took too long; nothing was done.");
+    }
+
+    /** It was allowed and is not any more. */
+    static VaultReply.Refused withdrawn(Scope scope) {
+        return new VaultReply.Refused(
+                ErrorCode.VAULT_NOT_GRANTED,
+                "The grant for the scope " + scope + " ended meanwhile; nothing was done.");
     }
 
     private static Optional<VaultReply> refused(ErrorCode error, String sentence) {

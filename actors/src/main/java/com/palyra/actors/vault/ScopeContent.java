@@ -29,16 +29,36 @@ import org.jspecify.annotations.Nullable;
  * every event changes one: only its owner touches it.
  */
 final class ScopeContent {
-    /** One secret; the versions that are kept, oldest first. */
+    /**
+     * One secret; the versions that are kept, oldest first.
+     *
+     * @param last the newest that there ever was, kept or not
+     * @param hidden versions up to this one are hidden until they are brought back; 0 for none
+     */
     record Secret(
             long last,
             Instant createdAt,
             Instant updatedAt,
-            boolean deleted,
+            long hidden,
             List<SecretVersionView> versions,
             @Nullable Instant lastRead) {
         Secret {
             versions = List.copyOf(versions);
+        }
+
+        /** The number of the newest version that is kept, or where none is, of the last one that was. */
+        long newest() {
+            return version(null).map(SecretVersionView::version).orElse(last);
+        }
+
+        /** Whether nothing of it is shown. */
+        boolean deleted() {
+            return newest() <= hidden;
+        }
+
+        /** A version that is kept and not hidden; null for the newest. */
+        Optional<SecretVersionView> visible(@Nullable Long number) {
+            return version(number).filter(kept -> kept.version() > hidden);
         }
 
         Optional<SecretVersionView> version(@Nullable Long number) {
@@ -82,7 +102,7 @@ final class ScopeContent {
                                     secret.last(),
                                     secret.createdAt(),
                                     secret.updatedAt(),
-                                    secret.deleted(),
+                                    secret.hidden(),
                                     secret.versions(),
                                     at)));
         }
@@ -101,7 +121,7 @@ final class ScopeContent {
                         stored.version(),
                         before == null ? stored.at() : before.createdAt(),
                         stored.at(),
-                        false,
+                        before == null ? 0 : before.hidden(),
                         versions,
                         before == null ? null : before.lastRead()));
         gone.remove(key);
@@ -112,7 +132,12 @@ final class ScopeContent {
         secrets.computeIfPresent(
                 key,
                 (name, secret) -> new Secret(
-                        secret.last(), secret.createdAt(), at, deleted, secret.versions(), secret.lastRead()));
+                        secret.last(),
+                        secret.createdAt(),
+                        at,
+                        deleted ? secret.last() : 0,
+                        secret.versions(),
+                        secret.lastRead()));
     }
 
     private void destroy(VaultEvent.SecretDestroyed destroyed) {
@@ -136,7 +161,7 @@ final class ScopeContent {
                         secret.last(),
                         secret.createdAt(),
                         secret.updatedAt(),
-                        secret.deleted(),
+                        secret.hidden(),
                         left,
                         secret.lastRead()));
     }
@@ -234,7 +259,7 @@ final class ScopeContent {
                 secret.last(),
                 secret.createdAt(),
                 secret.updatedAt(),
-                secret.deleted(),
+                secret.hidden(),
                 secret.versions().stream()
                         .map(kept -> new VaultScopeSnapshot.Kept(kept.version(), kept.size(), kept.at()))
                         .toList(),
@@ -252,7 +277,7 @@ final class ScopeContent {
                                 secret.last(),
                                 secret.createdAt(),
                                 secret.updatedAt(),
-                                secret.deleted(),
+                                secret.hidden(),
                                 secret.versions().stream()
                                         .map(kept -> new SecretVersionView(kept.version(), kept.size(), kept.at()))
                                         .toList(),

@@ -1,7 +1,7 @@
 package com.palyra.actors.vault;
 
-import com.palyra.persistence.vault.SecretVersion;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.identity.Ulid;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,21 +10,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of one scope: one is under way, at most {@link Limits#SCOPE_WAITING} wait, and one that waited too long to be
+ * Changes of one scope: one is under way, at most {@link Limits#SCOPE_WAITING} wait, of one device fewer, and one that waited too long to be
  * answered in time is not begun. Begins occupied, until the scope has recovered. Only its scope touches it.
  */
 final class ScopeQueue {
-    /** What is being written to the journal, and which number is lost when that fails. */
-    record Writing(VaultCommand.Request request, @Nullable SecretVersion version) {}
-
     private record Waiting(Change change, Instant since) {}
 
-    /** What is left of the time to answer must do for a write that takes as long as it may. */
-    private static final Duration PATIENCE = Limits.VAULT_ANSWER.minus(Limits.BACKEND_TIMEOUT);
+    /** The time to answer must do for an event that takes as long as it may. */
+    private static final Duration TO_WRITE = Limits.VAULT_ANSWER.minus(Limits.JOURNAL_WRITE);
+    /** And before that for writing to the backend and reading back. */
+    static final Duration PATIENCE = TO_WRITE.minus(Limits.BACKEND_TIMEOUT.multipliedBy(2));
 
     private final InstantSource clock;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private @Nullable Writing writing;
+    private @Nullable Change writing;
     private boolean occupied = true;
     private Instant since = Instant.MAX;
 
@@ -34,11 +33,21 @@ final class ScopeQueue {
 
     /** Appends a change; whether there was room. */
     boolean add(Change change) {
-        if (waiting.size() >= Limits.SCOPE_WAITING) {
-            return false;
+        Ulid device = change.request().by().device();
+        boolean room = device == null
+                ? waiting.size() < Limits.SCOPE_WAITING
+                : waiting.size() < Limits.SCOPE_WAITING - Limits.SCOPE_WAITING_OF_OPERATORS
+                        && waitingOf(device) < Limits.SCOPE_WAITING_OF_DEVICE;
+        if (room) {
+            waiting.add(new Waiting(change, clock.instant()));
         }
-        waiting.add(new Waiting(change, clock.instant()));
-        return true;
+        return room;
+    }
+
+    private long waitingOf(Ulid device) {
+        return waiting.stream()
+                .filter(one -> device.equals(one.change().request().by().device()))
+                .count();
     }
 
     /** Takes the next change, which is under way from now on; without one nothing is. */
@@ -52,9 +61,19 @@ final class ScopeQueue {
         return Optional.of(next.change());
     }
 
-    /** Whether the change that {@link #next} gave is too old to be begun. */
-    boolean waitedTooLong(Change change) {
-        return Duration.between(since, clock.instant()).compareTo(PATIENCE) > 0;
+    /** When the change under way is too old to be begun. */
+    Instant latestBegin() {
+        return since.plus(PATIENCE);
+    }
+
+    /** Whether that is past. */
+    boolean waitedTooLong() {
+        return clock.instant().isAfter(latestBegin());
+    }
+
+    /** Whether writing the event of the change under way may take longer than there is time to answer. */
+    boolean isTooLateToWrite() {
+        return Duration.between(since, clock.instant()).compareTo(TO_WRITE) > 0;
     }
 
     void occupy() {
@@ -74,8 +93,8 @@ final class ScopeQueue {
     }
 
     /** An event is on its way to the journal. */
-    void writing(VaultCommand.Request request, @Nullable SecretVersion version) {
-        writing = new Writing(request, version);
+    void writing(Change change) {
+        writing = change;
     }
 
     /** It is there. */
@@ -84,8 +103,8 @@ final class ScopeQueue {
     }
 
     /** It did not get there. */
-    Optional<Writing> failed() {
-        Optional<Writing> failed = Optional.ofNullable(writing);
+    Optional<Change> failed() {
+        Optional<Change> failed = Optional.ofNullable(writing);
         writing = null;
         return failed;
     }

@@ -44,9 +44,7 @@ final class ScopeReads {
     }
 
     private static Optional<SecretVersionView> wanted(ScopeContent content, Get get) {
-        return content.secret(get.ref().key())
-                .filter(secret -> !secret.deleted())
-                .flatMap(secret -> secret.version(get.version()));
+        return content.secret(get.ref().key()).flatMap(secret -> secret.visible(get.version()));
     }
 
     /** What is answered; what was deleted or destroyed while it was read is not handed out. */
@@ -54,7 +52,7 @@ final class ScopeReads {
         underWay--;
         SensitiveBytes value = outcome.value();
         Optional<ScopeContent.Secret> secret = content.secret(get.ref().key())
-                .filter(found -> !found.deleted() && found.version(version).isPresent());
+                .filter(found -> found.visible(version).isPresent());
         if (secret.isEmpty()) {
             close(value);
             return ScopeAnswers.notFound(get.ref(), get.version());

@@ -53,6 +53,11 @@ public final class VaultWork implements AutoCloseable {
         return vault.status();
     }
 
+    /** Whether a write that timed out may still be carried out. At once. */
+    boolean isHanging() {
+        return vault.isHanging();
+    }
+
     @Override
     public void close() {
         threads.shutdown();

@@ -12,6 +12,7 @@ import com.palyra.actors.durable.Position;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
 import com.palyra.actors.vault.LostSecrets;
+import com.palyra.actors.vault.Origin;
 import com.palyra.actors.vault.VaultCommand;
 import com.palyra.actors.vault.VaultReply;
 import com.palyra.actors.view.SecretPage;
@@ -40,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -113,6 +115,7 @@ class VaultSessionTest {
         assertThat(opening.version()).isEqualTo(3);
         SensitiveBytes value = secret("hunter2");
         opening.replyTo().tell(opened(value));
+        authorize(Access.READ, "vault.get");
         VaultResult.Value read = VaultResult.readValue(resultOf(get));
         assertThat(read.value().constantTimeEquals("hunter2".getBytes(StandardCharsets.UTF_8)))
                 .isTrue();
@@ -143,15 +146,18 @@ class VaultSessionTest {
     }
 
     @Test
-    void aGrantThatIsRevokedBetweenTwoRequestsCountsForTheSecond() {
+    void aGrantThatIsRevokedCountsForWhatIsUnderWayToo() {
         FakeStream first = send(new VaultRequest.Get(REF, null));
         authorize(Access.READ, "vault.get");
         VaultCommand.Get admitted = scope.expectMessageClass(VaultCommand.Get.class);
         FakeStream second = send(new VaultRequest.Get(REF, null));
         deny();
         assertThat(second.answer()).isEqualTo(new RpcResponse.Failure("not_granted"));
-        admitted.replyTo().tell(opened(secret("hunter2")));
-        assertThat(first.answer()).isInstanceOf(RpcResponse.Result.class);
+        SensitiveBytes value = secret("hunter2");
+        admitted.replyTo().tell(opened(value));
+        deny();
+        assertThat(first.answer()).isEqualTo(new RpcResponse.Failure("not_granted"));
+        until(() -> isClosed(value));
         scope.expectNoMessage(QUIET);
     }
 
@@ -166,12 +172,14 @@ class VaultSessionTest {
         FakeStream quick = send(new VaultRequest.Get(REF, null));
         authorize(Access.READ, "vault.get");
         scope.expectMessageClass(VaultCommand.Get.class).replyTo().tell(opened(secret("b")));
+        authorize(Access.READ, "vault.get");
         assertThat(quick.answer()).isInstanceOf(RpcResponse.Result.class);
         assertThat(connection.request(RpcRequest.of("node.health").toBytes()).answer())
                 .isEqualTo(RpcResponse.health());
         assertThat(slow.writtenWithin(Duration.ZERO)).isNull();
         assertThat(undecided.writtenWithin(Duration.ZERO)).isNull();
         slowly.replyTo().tell(opened(secret("a")));
+        authorize(Access.READ, "vault.get");
         assertThat(slow.answer()).isInstanceOf(RpcResponse.Result.class);
     }
 
@@ -186,6 +194,38 @@ class VaultSessionTest {
         assertThat(stream.writtenWithin(QUIET)).isNull();
         until(() -> isClosed(value));
         assertThat(connection.closing).contains(CloseReason.REVOKED);
+    }
+
+    @Test
+    void theLeaveForAChangeIsAskedOfTheDeviceAndEndsWithTheSession() {
+        send(new VaultRequest.Put(REF, secret("hunter2"), null));
+        authorize(Access.WRITE, "vault.put");
+        Origin by = scope.expectMessageClass(VaultCommand.Put.class).by();
+        assertThat(by.device()).isEqualTo(id);
+        assertThat(by.address()).isEqualTo("127.0.0.1");
+
+        CompletableFuture<Boolean> first = by.permit().confirm().toCompletableFuture();
+        authorize(Access.WRITE, "vault.put");
+        assertThat(first.join()).isTrue();
+        CompletableFuture<Boolean> second = by.permit().confirm().toCompletableFuture();
+        deny();
+        assertThat(second.join()).isFalse();
+
+        assertThat(by.permit().isWithdrawn()).isFalse();
+        session.tell(new DeviceSession.Cut(CloseReason.REVOKED));
+        connection.closed.complete(null);
+        scope.expectTerminated(session);
+        assertThat(by.permit().isWithdrawn()).isTrue();
+        assertThat(by.permit().confirm().toCompletableFuture().join()).isFalse();
+        device.expectNoMessage(QUIET);
+    }
+
+    @Test
+    void noAnswerOfTheDeviceIsNoLeave() {
+        send(new VaultRequest.Delete(REF));
+        authorize(Access.WRITE, "vault.delete");
+        Origin by = scope.expectMessageClass(VaultCommand.Delete.class).by();
+        assertThat(by.permit().confirm().toCompletableFuture().join()).isFalse();
     }
 
     @Test
@@ -209,12 +249,7 @@ class VaultSessionTest {
         TestProbe<RpcResponse> answer = KIT.probe();
         ActorRef<Object> call = KIT.spawn(VaultCall.create(
                 new VaultRequest.Put(REF, value, null),
-                new VaultCall.Caller(
-                        session,
-                        Ulid.parse("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
-                        device.getRef(),
-                        "192.0.2.1",
-                        audit.getRef()),
+                new VaultCall.Caller(session, Ulid.parse("01ARZ3NDEKTSV4RRFFQ69G5FAV"), device.getRef(), "192.0.2.1"),
                 any -> scope.getRef(),
                 response -> answer.getRef().tell(response)));
         device.expectMessageClass(Authorize.class);

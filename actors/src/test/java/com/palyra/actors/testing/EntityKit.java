@@ -39,6 +39,11 @@ public final class EntityKit implements AutoCloseable {
         return actors.createTestProbe();
     }
 
+    /** Whoever nobody hears of. */
+    public <T> ActorRef<T> ignored() {
+        return actors.system().ignoreRef();
+    }
+
     /** Starts an entity. */
     public <T> ActorRef<T> spawn(Behavior<T> behavior) {
         return actors.spawn(behavior);

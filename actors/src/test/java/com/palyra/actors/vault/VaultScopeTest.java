@@ -3,8 +3,6 @@ package com.palyra.actors.vault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.palyra.actors.testing.EntityKit;
-import com.palyra.actors.testing.TestClock;
 import com.palyra.actors.vault.VaultCommand.Delete;
 import com.palyra.actors.vault.VaultCommand.Destroy;
 import com.palyra.actors.vault.VaultCommand.Get;
@@ -21,83 +19,19 @@ import com.palyra.persistence.event.VaultEvent.SecretDestroyed;
 import com.palyra.persistence.event.VaultEvent.SecretStored;
 import com.palyra.persistence.event.VaultEvent.SecretUndeleted;
 import com.palyra.persistence.event.VaultEvent.SecretsRead;
-import com.palyra.persistence.secret.MemorySecretStore;
-import com.palyra.persistence.vault.BackendKind;
-import com.palyra.persistence.vault.Backends;
-import com.palyra.persistence.vault.ScopeId;
 import com.palyra.persistence.vault.SecretVersion;
-import com.palyra.persistence.vault.Vault;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.vault.KeyName;
-import com.palyra.protocol.vault.Scope;
 import com.palyra.protocol.vault.SecretRef;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class VaultScopeTest {
-    private static final EntityKit KIT = new EntityKit();
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Duration SHORT = Duration.ofMillis(500);
-
-    private final TestClock clock = new TestClock();
-    private final Scope scope = Scope.parse("skill:" + Long.toHexString(RANDOM.nextLong()));
-    private final SecretRef ref = new SecretRef(scope, KeyName.parse("api_key"));
-    private final String journalId = "VaultScope|" + ScopeId.of(scope);
-    private final MemoryBackend backend = new MemoryBackend();
-    private final TestProbe<ClusterSharding.ShardCommand> shard = KIT.probe();
-    private final TestProbe<VaultReply> answers = KIT.probe();
-
-    @TempDir
-    private Path directory;
-
-    private Vault vault;
-    private VaultWork work;
-    private ActorRef<VaultCommand> owner;
-
-    @BeforeEach
-    void start() {
-        vault = Vault.open(
-                directory.resolve("vault"),
-                new MemorySecretStore(),
-                new Backends(Map.of(BackendKind.ENCRYPTED_FILE, id -> backend), SHORT),
-                null,
-                clock,
-                RANDOM);
-        work = new VaultWork(vault);
-        owner = spawn();
-    }
-
-    @AfterEach
-    void close() {
-        backend.gate.countDown();
-        KIT.stop(owner);
-        work.close();
-        vault.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KIT.close();
-    }
-
+class VaultScopeTest extends ScopeUnderTest {
     @Test
     void whatWasPutIsGotInEveryVersionThatIsKept() {
         for (int i = 1; i <= Limits.SECRET_VERSIONS + 2; i++) {
@@ -123,15 +57,49 @@ class VaultScopeTest {
     }
 
     @Test
+    void whatIsCheckedIsTheVersionThatIsShown() {
+        put("a", null);
+        put("b", null);
+        ask(replyTo -> new Destroy(ref, 2L, Origin.OPERATOR, replyTo));
+        assertThat(refusal(put("c", 2L, answers.ref()))).isEqualTo(ErrorCode.VAULT_VERSION_CONFLICT);
+        assertThat(put("c", 1L).version()).isEqualTo(3);
+    }
+
+    @Test
+    void aPutOverADeletedSecretLeavesWhatWasHiddenHiddenUntilItIsBroughtBack() {
+        put("a", null);
+        ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo));
+        assertThat(put("b", null).deleted()).isFalse();
+        assertThat(got(null)).isEqualTo("b");
+        assertThat(refusal(replyTo -> new Get(ref, 1L, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        restart();
+        assertThat(refusal(replyTo -> new Get(ref, 1L, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        ask(replyTo -> new Undelete(ref, Origin.OPERATOR, replyTo));
+        assertThat(got(1L)).isEqualTo("a");
+        ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo));
+        put("c", null);
+        ask(replyTo -> new Destroy(ref, 3L, Origin.OPERATOR, replyTo));
+        assertThat(refusal(replyTo -> new Get(ref, null, replyTo)))
+                .as("what is left is hidden")
+                .isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+    }
+
+    @Test
     void aDeletedSecretIsHiddenAndComesBack() {
         put("a", null);
-        assertThat(stored(ask(replyTo -> new Delete(ref, replyTo))).deleted()).isTrue();
-        assertThat(stored(ask(replyTo -> new Delete(ref, replyTo))).deleted()).isTrue();
+        assertThat(stored(ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo)))
+                        .deleted())
+                .isTrue();
+        assertThat(stored(ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo)))
+                        .deleted())
+                .isTrue();
         assertThat(refusal(replyTo -> new Get(ref, null, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
         assertThat(refusal(replyTo -> new Get(ref, 1L, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
-        assertThat(stored(ask(replyTo -> new Undelete(ref, replyTo))).deleted()).isFalse();
+        assertThat(stored(ask(replyTo -> new Undelete(ref, Origin.OPERATOR, replyTo)))
+                        .deleted())
+                .isFalse();
         assertThat(got(null)).isEqualTo("a");
-        ask(replyTo -> new Delete(ref, replyTo));
+        ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo));
         assertThat(put("b", null).deleted()).isFalse();
         assertThat(KIT.kinds(journalId))
                 .containsExactly(
@@ -146,11 +114,14 @@ class VaultScopeTest {
     void whatIsDestroyedIsGoneAndItsNumbersNeverComeAgain() {
         put("a", null);
         put("b", null);
-        assertThat(ask(replyTo -> new Destroy(ref, 1L, replyTo))).isInstanceOf(VaultReply.Destroyed.class);
+        assertThat(ask(replyTo -> new Destroy(ref, 1L, Origin.OPERATOR, replyTo)))
+                .isInstanceOf(VaultReply.Destroyed.class);
         assertThat(got(null)).isEqualTo("b");
         assertThat(refusal(replyTo -> new Get(ref, 1L, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
-        assertThat(refusal(replyTo -> new Destroy(ref, 1L, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
-        assertThat(ask(replyTo -> new Destroy(ref, null, replyTo))).isInstanceOf(VaultReply.Destroyed.class);
+        assertThat(refusal(replyTo -> new Destroy(ref, 1L, Origin.OPERATOR, replyTo)))
+                .isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        assertThat(ask(replyTo -> new Destroy(ref, null, Origin.OPERATOR, replyTo)))
+                .isInstanceOf(VaultReply.Destroyed.class);
         assertThat(backend.blobs).isEmpty();
         assertThat(refusal(replyTo -> new History(ref, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
         restart();
@@ -160,11 +131,14 @@ class VaultScopeTest {
     @Test
     void nothingIsDoneToWhatThereIsNot() {
         assertThat(refusal(replyTo -> new Get(ref, null, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
-        assertThat(refusal(replyTo -> new Delete(ref, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
-        assertThat(refusal(replyTo -> new Undelete(ref, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
-        assertThat(refusal(replyTo -> new Destroy(ref, null, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        assertThat(refusal(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo)))
+                .isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        assertThat(refusal(replyTo -> new Undelete(ref, Origin.OPERATOR, replyTo)))
+                .isEqualTo(ErrorCode.VAULT_NOT_FOUND);
+        assertThat(refusal(replyTo -> new Destroy(ref, null, Origin.OPERATOR, replyTo)))
+                .isEqualTo(ErrorCode.VAULT_NOT_FOUND);
         assertThat(refusal(replyTo -> new History(ref, replyTo))).isEqualTo(ErrorCode.VAULT_NOT_FOUND);
-        assertThat(refusal(replyTo -> new RotateKey(scope, done -> {}, replyTo)))
+        assertThat(refusal(replyTo -> new RotateKey(scope, false, done -> {}, Origin.OPERATOR, replyTo)))
                 .isEqualTo(ErrorCode.VAULT_NOT_FOUND);
         assertThat(KIT.events(journalId)).isEmpty();
     }
@@ -173,9 +147,11 @@ class VaultScopeTest {
     void everythingIsThereAfterARestart() {
         put("a", null);
         put("b", null);
-        ask(replyTo -> new Delete(ref, replyTo));
+        ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo));
         restart();
-        assertThat(stored(ask(replyTo -> new Undelete(ref, replyTo))).version()).isEqualTo(2);
+        assertThat(stored(ask(replyTo -> new Undelete(ref, Origin.OPERATOR, replyTo)))
+                        .version())
+                .isEqualTo(2);
         assertThat(got(1L)).isEqualTo("a");
         assertThat(got(2L)).isEqualTo("b");
     }
@@ -184,8 +160,8 @@ class VaultScopeTest {
     void aScopeThatChangedManyTimesComesBackFromItsSnapshot() {
         put("a", null);
         for (int i = 0; i <= Limits.SCOPE_SNAPSHOT_EVENTS / 2; i++) {
-            ask(replyTo -> new Delete(ref, replyTo));
-            ask(replyTo -> new Undelete(ref, replyTo));
+            ask(replyTo -> new Delete(ref, Origin.OPERATOR, replyTo));
+            ask(replyTo -> new Undelete(ref, Origin.OPERATOR, replyTo));
         }
         restart();
         assertThat(got(null)).isEqualTo("a");
@@ -299,7 +275,8 @@ class VaultScopeTest {
     @Test
     void aListIsInTheOrderOfKeysAndGoesOnAfterAKey() {
         Stream.of("b", "c", "a").forEach(key -> {
-            owner.tell(new Put(new SecretRef(scope, KeyName.parse(key)), value("x"), null, answers.ref()));
+            owner.tell(new Put(
+                    new SecretRef(scope, KeyName.parse(key)), value("x"), null, Origin.OPERATOR, answers.ref()));
             answers.receiveMessage();
         });
         VaultReply.Listed all = (VaultReply.Listed) ask(replyTo -> new ListSecrets(scope, null, replyTo));
@@ -316,7 +293,7 @@ class VaultScopeTest {
     void aNewKeyOpensWhatTheOldOneDid() {
         put("a", null);
         put("b", null);
-        assertThat(ask(replyTo -> new RotateKey(scope, done -> {}, replyTo)))
+        assertThat(ask(replyTo -> new RotateKey(scope, false, done -> {}, Origin.OPERATOR, replyTo)))
                 .isInstanceOfSatisfying(
                         VaultReply.Rotated.class,
                         rotated -> assertThat(rotated.generation()).isEqualTo(2));
@@ -365,69 +342,5 @@ class VaultScopeTest {
         put("MARKED-VALUE", null);
         assertThat(KIT.events(journalId).toString()).doesNotContain("MARKED-VALUE");
         assertThat(put("MARKED-VALUE", null, answers.ref()).toString()).doesNotContain("MARKED-VALUE");
-    }
-
-    private static VaultCommand noteReads() {
-        return VaultScope.Due.NOTE_READS;
-    }
-
-    private SecretView put(String value, @Nullable Long ifVersion) {
-        return stored(ask(replyTo -> put(value, ifVersion, replyTo)));
-    }
-
-    private Put put(String value, @Nullable Long ifVersion, ActorRef<VaultReply> replyTo) {
-        return new Put(ref, value(value), ifVersion, replyTo);
-    }
-
-    private static SensitiveBytes value(String value) {
-        return SensitiveBytes.copyOf(value.getBytes(UTF_8));
-    }
-
-    private String got(@Nullable Long version) {
-        VaultReply reply = ask(replyTo -> new Get(ref, version, replyTo));
-        assertThat(reply).isInstanceOf(VaultReply.Opened.class);
-        try (var secret = ((VaultReply.Opened) reply).secret()) {
-            byte[] bytes = secret.value().exposeCopy();
-            return new String(Arrays.copyOf(bytes, bytes.length), UTF_8);
-        }
-    }
-
-    private List<SecretVersionView> history() {
-        return ((VaultReply.Known) ask(replyTo -> new History(ref, replyTo)))
-                .history()
-                .versions();
-    }
-
-    private static SecretView stored(VaultReply reply) {
-        assertThat(reply).isInstanceOf(VaultReply.Stored.class);
-        return ((VaultReply.Stored) reply).secret();
-    }
-
-    private ErrorCode refusal(Function<ActorRef<VaultReply>, VaultCommand> command) {
-        return refused(ask(command));
-    }
-
-    private ErrorCode refusal(VaultCommand command) {
-        owner.tell(command);
-        return refused(answers.receiveMessage(Duration.ofSeconds(10)));
-    }
-
-    private static ErrorCode refused(VaultReply reply) {
-        assertThat(reply).isInstanceOf(VaultReply.Refused.class);
-        return ((VaultReply.Refused) reply).error();
-    }
-
-    private VaultReply ask(Function<ActorRef<VaultReply>, VaultCommand> command) {
-        owner.tell(command.apply(answers.ref()));
-        return answers.receiveMessage(Duration.ofSeconds(10));
-    }
-
-    private void restart() {
-        KIT.stop(owner);
-        owner = spawn();
-    }
-
-    private ActorRef<VaultCommand> spawn() {
-        return KIT.spawn(VaultScope.create(ScopeId.of(scope), work, clock, shard.ref()));
     }
 }

@@ -166,12 +166,16 @@ final class VaultCommands {
         Scope scope = params.optionalText("scope")
                 .map(text -> named("scope", text, Scope::parse))
                 .orElse(null);
+        boolean dropUnknown = params.flag("drop_unknown");
         params.done();
         if (root && scope != null) {
             throw new PalyraException(ErrorCode.USAGE, "Either the root key is rotated or that of a scope.");
         }
-        return JobJson.begun(jobs.start(job ->
-                job.follow(progress -> (root ? vault.rotateRoot(progress) : vault.rotateScopes(scope, progress))
+        if (dropUnknown && scope == null) {
+            throw new PalyraException(ErrorCode.USAGE, "Unknown keys are dropped of one scope, which must be named.");
+        }
+        return JobJson.begun(jobs.start(job -> job.follow(
+                progress -> (root ? vault.rotateRoot(progress) : vault.rotateScopes(scope, dropUnknown, progress))
                         .thenApply(wrapped -> VaultJson.rotated(root, scope, wrapped)))));
     }
 

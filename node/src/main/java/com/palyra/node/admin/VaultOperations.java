@@ -87,8 +87,9 @@ public interface VaultOperations {
      * Makes new scope keys; ends with how many values are under them.
      *
      * @param scope null for all
+     * @param dropUnknown whether keys of secrets that the journal does not know end, however many
      */
-    CompletionStage<Long> rotateScopes(@Nullable Scope scope, LongConsumer progress);
+    CompletionStage<Long> rotateScopes(@Nullable Scope scope, boolean dropUnknown, LongConsumer progress);
 
     /** Makes a new root key; ends with how many scope keys were put under it. */
     CompletionStage<Long> rotateRoot(LongConsumer progress);

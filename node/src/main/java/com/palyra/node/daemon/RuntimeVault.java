@@ -102,8 +102,8 @@ record RuntimeVault(NodeRuntime node, VaultWork work) implements VaultOperations
     }
 
     @Override
-    public CompletionStage<Long> rotateScopes(@Nullable Scope scope, LongConsumer progress) {
-        return secrets().rotate(scope, progress);
+    public CompletionStage<Long> rotateScopes(@Nullable Scope scope, boolean dropUnknown, LongConsumer progress) {
+        return secrets().rotate(scope, dropUnknown, progress);
     }
 
     @Override

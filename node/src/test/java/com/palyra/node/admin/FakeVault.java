@@ -232,9 +232,10 @@ public final class FakeVault implements VaultOperations {
     }
 
     @Override
-    public CompletionStage<Long> rotateScopes(@Nullable Scope scope, LongConsumer progress) {
+    public CompletionStage<Long> rotateScopes(@Nullable Scope scope, boolean dropUnknown, LongConsumer progress) {
         progress.accept(7);
-        return answer("rotate " + scope, () -> progress).thenCompose(begun -> job);
+        return answer("rotate " + scope + (dropUnknown ? " dropping unknown keys" : ""), () -> progress)
+                .thenCompose(begun -> job);
     }
 
     @Override

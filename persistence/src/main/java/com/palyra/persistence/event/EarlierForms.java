@@ -9,6 +9,34 @@ import java.util.List;
 final class EarlierForms {
     private EarlierForms() {}
 
+    /** Written before a version that was put over a deleted secret left the older ones hidden. */
+    record VaultScopeSnapshotV1(
+            String scope,
+            List<SecretV1> secrets,
+            List<VaultScopeSnapshot.Version> gone,
+            long floor,
+            List<VaultScopeSnapshot.Version> ended) {
+        VaultScopeSnapshot now() {
+            return new VaultScopeSnapshot(
+                    scope, secrets.stream().map(SecretV1::now).toList(), gone, floor, ended);
+        }
+    }
+
+    /** One secret of it. */
+    record SecretV1(
+            String key,
+            long last,
+            Instant createdAt,
+            Instant updatedAt,
+            boolean deleted,
+            List<VaultScopeSnapshot.Kept> versions,
+            List<Instant> lastRead) {
+        VaultScopeSnapshot.Secret now() {
+            return new VaultScopeSnapshot.Secret(
+                    key, last, createdAt, updatedAt, deleted ? last : 0, versions, lastRead);
+        }
+    }
+
     /** Written before an approval could give grants. */
     record PairingApprovedV1(
             Ulid requestId, byte[] requestHash, String reason, boolean shortStringSkipped, Instant at) {

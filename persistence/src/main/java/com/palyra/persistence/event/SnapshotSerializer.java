@@ -8,7 +8,8 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 /** Writes snapshots as {@link EventSerializer} writes events, up to {@link Limits#SNAPSHOT_BYTES}. Thread-safe. */
 public final class SnapshotSerializer extends SerializerWithStringManifest {
     private static final int IDENTIFIER = 744_402;
-    private static final String VAULT_SCOPE = "vault.scope.v1";
+    private static final String VAULT_SCOPE = "vault.scope.v2";
+    private static final String VAULT_SCOPE_V1 = "vault.scope.v1";
 
     @Override
     public int identifier() {
@@ -35,11 +36,15 @@ public final class SnapshotSerializer extends SerializerWithStringManifest {
 
     @Override
     public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
-        if (!manifest.equals(VAULT_SCOPE) || bytes.length > Limits.SNAPSHOT_BYTES) {
+        boolean earlier = manifest.equals(VAULT_SCOPE_V1);
+        if ((!earlier && !manifest.equals(VAULT_SCOPE)) || bytes.length > Limits.SNAPSHOT_BYTES) {
             throw new NotSerializableException("This version reads no such snapshot");
         }
         try {
-            return EventCbor.read(bytes, VaultScopeSnapshot.class);
+            return earlier
+                    ? EventCbor.read(bytes, EarlierForms.VaultScopeSnapshotV1.class)
+                            .now()
+                    : EventCbor.read(bytes, VaultScopeSnapshot.class);
         } catch (IOException e) {
             NotSerializableException refusal = new NotSerializableException("Not a readable snapshot");
             refusal.initCause(e);

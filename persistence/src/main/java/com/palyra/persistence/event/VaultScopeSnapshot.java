@@ -19,13 +19,14 @@ public record VaultScopeSnapshot(
      * One secret.
      *
      * @param last the number of its newest version, kept or not
+     * @param hidden versions up to this one are deleted and may be brought back
      */
     public record Secret(
             String key,
             long last,
             Instant createdAt,
             Instant updatedAt,
-            boolean deleted,
+            long hidden,
             List<Kept> versions,
             List<Instant> lastRead) {}
 

@@ -1,18 +1,24 @@
 package com.palyra.persistence.file;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.crypto.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -29,6 +35,8 @@ public final class DurableFile {
         PLACED,
         DIRECTORY_SYNCED
     }
+
+    private static final int PREFIX_BYTES = 8;
 
     private final Path path;
     private final Consumer<Step> steps;
@@ -65,6 +73,38 @@ public final class DurableFile {
             // Its writer has just finished, or another process cleans up too; the next start sees to the rest.
             return;
         }
+    }
+
+    /**
+     * Removes temporary files of all writes that were interrupted, in this directory and below. Only for whoever alone writes
+     * there; a write that is under way fails.
+     */
+    public static void removeAllLeftovers(Path directory) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (String.valueOf(file.getFileName()).startsWith(OwnerOnly.TEMPORARY)) {
+                    Files.deleteIfExists(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** Removes what interrupted writes of this file left. Only for whoever alone writes it; others may write beside it. */
+    public void removeLeftovers() throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory(), temporaryPrefix() + "*")) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
+        }
+    }
+
+    /** Tells whose unfinished files these are; the whole name would be too long for one. */
+    private String temporaryPrefix() {
+        String name = String.valueOf(path.getFileName());
+        byte[] hash = Sha256.of(name.getBytes(StandardCharsets.UTF_8));
+        return OwnerOnly.TEMPORARY + HexFormat.of().formatHex(hash, 0, PREFIX_BYTES) + "-";
     }
 
     /** Replaces the content; durable when it returns. */
@@ -134,7 +174,7 @@ public final class DurableFile {
     }
 
     private Path written(byte[] content) throws IOException {
-        Path temporary = OwnerOnly.createTemporary(directory());
+        Path temporary = OwnerOnly.createTemporary(directory(), temporaryPrefix());
         steps.accept(Step.CREATED);
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);

@@ -69,9 +69,9 @@ public final class OwnerOnly {
         }
     }
 
-    /** Creates an empty file with 0600 and a name of its own in that directory. */
-    static Path createTemporary(Path directory) throws IOException {
-        return Files.createTempFile(directory, TEMPORARY, "", attributes(directory, FILE));
+    /** Creates an empty file with 0600 in that directory, and a name of its own that begins like this. */
+    static Path createTemporary(Path directory, String prefix) throws IOException {
+        return Files.createTempFile(directory, prefix, "", attributes(directory, FILE));
     }
 
     /** Whether group or others have any right; a symbolic link is looked at itself. */

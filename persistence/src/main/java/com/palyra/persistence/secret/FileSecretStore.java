@@ -102,6 +102,15 @@ public final class FileSecretStore implements SecretStore {
     }
 
     @Override
+    public void removeLeftovers(String name) {
+        DurableFile file = file(name);
+        attempt("What is left of the secret '" + name + "' cannot be removed", () -> {
+            file.removeLeftovers();
+            return true;
+        });
+    }
+
+    @Override
     public boolean delete(String name) {
         return attempt("The secret '" + name + "' cannot be deleted", file(name)::delete);
     }

@@ -32,6 +32,11 @@ public final class MemorySecretStore implements SecretStore {
     }
 
     @Override
+    public void removeLeftovers(String name) {
+        // Nothing is interrupted that outlives the process.
+    }
+
+    @Override
     public boolean delete(String name) {
         SecretNames.require(name);
         return values.remove(name) != null;

@@ -21,6 +21,9 @@ public sealed interface SecretReference {
     /** Longest secret in bytes. */
     int VALUE_BYTES = SecretStore.VALUE_BYTES;
 
+    /** What Java makes of a byte of the environment that the locale has no character for. */
+    char UNREADABLE = '\uFFFD';
+
     /** In the vault of the node. */
     record InVault(SecretRef ref) implements SecretReference {
         @Override
@@ -115,6 +118,13 @@ public sealed interface SecretReference {
         }
         if (this instanceof InEnvironment variable) {
             String value = environment.get(variable.name());
+            if (value != null && value.indexOf(UNREADABLE) >= 0) {
+                return Resolution.not(
+                        this,
+                        Status.FAILED,
+                        "it has characters that the locale of this process does not pass on;"
+                                + " set a UTF-8 locale, such as LC_ALL=C.UTF-8");
+            }
             return value == null || value.isEmpty()
                     ? Resolution.not(this, Status.MISSING, "there is no such variable")
                     : Resolution.found(this, value.getBytes(StandardCharsets.UTF_8));

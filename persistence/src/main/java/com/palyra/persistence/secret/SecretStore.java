@@ -24,6 +24,9 @@ public interface SecretStore {
     /** Writes the value unless there is one; returns the one that is there afterwards. Of several writers one wins. */
     SensitiveBytes writeIfAbsent(String name, SensitiveBytes value);
 
+    /** Removes what interrupted writes of this value left. Only for whoever alone writes it. */
+    void removeLeftovers(String name);
+
     /** Deletes the value; returns whether there was one. */
     boolean delete(String name);
 

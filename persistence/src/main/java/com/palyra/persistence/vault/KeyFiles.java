@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The files of keys: {@code <scope id>/scope.key} and, for each generation of the scope key, {@code <scope
- * id>/<generation>/<first digits of the object id>}. Each is replaced as a whole; what was replaced is gone. Owner-only.
+ * id>/<generation>/<first digits of the object id>}. Each is replaced as a whole; what was replaced is gone, and so is what an
+ * interrupted write left in its folder. One writer at a time for each folder. Owner-only.
  */
 final class KeyFiles {
     private static final String SCOPE_KEY = "scope.key";
@@ -67,14 +68,13 @@ final class KeyFiles {
         write(folder(scope, generation).resolve(name), file);
     }
 
-    /** Names of the files of DEKs of that generation; removes what interrupted writes left behind. */
+    /** Names of the files of DEKs of that generation. */
     List<String> dekFiles(String scope, long generation) {
         Path folder = folder(scope, generation);
         return attempt("The keys of the vault cannot be listed", ErrorCode.VAULT_DAMAGED, () -> {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 return List.of();
             }
-            DurableFile.removeLeftovers(folder);
             return names(folder).stream()
                     .filter(name -> name.length() == DekFile.DIGITS)
                     .toList();
@@ -105,9 +105,12 @@ final class KeyFiles {
                 () -> DurableFile.at(file).read(maxBytes));
     }
 
+    /** Copies of keys that interrupted writes left in the folder would outlive what replaces or ends them. */
     private void write(Path file, byte[] content) {
+        Path folder = file.resolveSibling("");
         attempt("A key of the vault cannot be written", ErrorCode.VAULT_WRITE_FAILED, () -> {
-            create(file.resolveSibling(""));
+            create(folder);
+            DurableFile.removeAllLeftovers(folder);
             step.run();
             DurableFile.at(file).replace(content);
             return true;

@@ -172,17 +172,33 @@ final class KeyRing {
 
     /** All scopes that have keys. */
     List<Scope> scopes() {
-        return files.scopes().stream().flatMap(id -> scope(id).stream()).toList();
+        return scopeIds().stream().flatMap(id -> scope(id).stream()).toList();
     }
 
-    private Optional<Scope> scope(String id) {
+    /** The ids of all scopes that have keys, readable or not. */
+    List<String> scopeIds() {
+        return files.scopes();
+    }
+
+    /** The scope with this id, if it has keys. */
+    Optional<Scope> scope(String id) {
         return files.scope(id).map(record -> {
-            Scope scope = ScopeRecord.parse(record).scope();
+            Scope scope = scopeOf(id, record);
             if (!ScopeId.of(scope).equals(id)) {
                 throw RecordReader.damaged("The key record of the scope " + scope);
             }
             return scope;
         });
+    }
+
+    /** Where nothing tells which scope it is, its folder does. */
+    private static Scope scopeOf(String id, byte[] record) {
+        try {
+            return ScopeRecord.parse(record).scope();
+        } catch (PalyraException damaged) {
+            throw new PalyraException(
+                    damaged.error(), "The file scope.key in the vault's folder keys/" + id + " is damaged.", damaged);
+        }
     }
 
     /** The keys of this scope as they are stored. */

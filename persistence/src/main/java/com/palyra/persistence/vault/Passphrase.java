@@ -1,15 +1,18 @@
 package com.palyra.persistence.vault;
 
 import com.palyra.protocol.SensitiveBytes;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.Semaphore;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * How a passphrase becomes a share: Argon2id (RFC 9106), by default with the second recommendation of its section 4: 64 MiB,
- * 3 passes, 4 lanes, a random salt of 16 bytes. Takes about a second and that much memory.
+ * 3 passes, 4 lanes, a random salt of 16 bytes. Takes about a second and that much memory, so one is made at a time.
  *
  * @param memoryKib memory in KiB
  * @param passes over it
@@ -24,6 +27,9 @@ record Passphrase(int memoryKib, int passes, int lanes, byte[] salt) {
     private static final int MAX_MEMORY_KIB = 1024 * 1024;
     private static final int PASSES = 3;
     private static final int LANES = 4;
+    /** A few at once take all memory that the node has. */
+    private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
+
     private static final int MAX_FACTOR = 16;
 
     /** Bounds what a record may make us spend. */
@@ -64,8 +70,23 @@ record Passphrase(int memoryKib, int passes, int lanes, byte[] salt) {
                 .array();
     }
 
-    /** The share that these words stand for; the caller closes both. */
+    /**
+     * The share that these words stand for; the caller closes both.
+     *
+     * @throws PalyraException {@link ErrorCode#VAULT_BUSY} while another one is made
+     */
     SensitiveBytes share(SensitiveBytes words) {
+        if (!ONE_AT_A_TIME.tryAcquire()) {
+            throw new PalyraException(ErrorCode.VAULT_BUSY, "Another passphrase is being tried at this moment.");
+        }
+        try {
+            return derived(words);
+        } finally {
+            ONE_AT_A_TIME.release();
+        }
+    }
+
+    private SensitiveBytes derived(SensitiveBytes words) {
         Argon2BytesGenerator generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The root key: in the secret store, alone or with a share that lies elsewhere, and open in memory while the vault is. Calls
- * that change it are one at a time; what they wrote is durable when they return. Thread-safe.
+ * that change it are one at a time; what they wrote is durable when they return. Looking for a share, or making one of a
+ * passphrase, keeps nobody else waiting. Thread-safe.
  */
 final class RootKeeper implements RootKeys, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RootKeeper.class);
@@ -65,6 +66,7 @@ final class RootKeeper implements RootKeys, AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             boolean mayCreate) {
+        secrets.removeLeftovers(NAME);
         RootRecord record;
         try (SensitiveBytes stored = secrets.read(NAME).orElseGet(() -> create(secrets, clock, random, mayCreate))) {
             record = RootRecord.parse(stored);
@@ -89,23 +91,24 @@ final class RootKeeper implements RootKeys, AutoCloseable {
         }
     }
 
-    private synchronized void openUnattended() {
-        switch (record.share().kind()) {
+    private void openUnattended() {
+        RootRecord now = record();
+        switch (now.share().kind()) {
             case NONE -> accept(null);
             case OS_STORE -> {
-                try (SensitiveBytes found = osShare()) {
+                try (SensitiveBytes found = osShare(now.vault())) {
                     accept(found);
                 } catch (PalyraException unavailable) {
-                    whyClosed = unavailable.sentence();
+                    closedBecause(unavailable.sentence());
                 }
             }
-            case PASSPHRASE -> whyClosed = "The vault is closed until an operator gives its passphrase.";
+            case PASSPHRASE -> closedBecause("The vault is closed until an operator gives its passphrase.");
         }
     }
 
-    private SensitiveBytes osShare() {
-        try (BlobBackend store = osStore.apply(record.vault())) {
-            return store.get(ObjectId.ofShare(record.vault()))
+    private SensitiveBytes osShare(Ulid vault) {
+        try (BlobBackend store = osStore.apply(vault)) {
+            return store.get(ObjectId.ofShare(vault))
                     .map(SensitiveBytes::takeOwnership)
                     .orElseThrow(() -> new PalyraException(
                             ErrorCode.VAULT_CLOSED,
@@ -113,7 +116,11 @@ final class RootKeeper implements RootKeys, AutoCloseable {
         }
     }
 
-    private void accept(@Nullable SensitiveBytes withShare) {
+    private synchronized void closedBecause(String why) {
+        whyClosed = why;
+    }
+
+    private synchronized void accept(@Nullable SensitiveBytes withShare) {
         NavigableMap<Long, SensitiveBytes> keys = record.open(withShare);
         NavigableMap<Long, OffHeapKey> opened = new TreeMap<>();
         keys.forEach((generation, key) -> {
@@ -136,34 +143,42 @@ final class RootKeeper implements RootKeys, AutoCloseable {
         }
         // Takes a second, in which values are read on.
         try (SensitiveBytes derived = passphrase.share(words)) {
-            synchronized (this) {
-                accept(derived);
-            }
+            accept(derived);
         }
     }
 
-    private synchronized void openAgain() {
+    private void openAgain() {
         // Without a share it is closed only because the node stops.
-        if (!isOpen() && record.share().kind() != RootShare.Kind.NONE) {
+        if (!isOpen() && record().share().kind() != RootShare.Kind.NONE) {
             openUnattended();
         }
         requireOpen();
     }
 
     /** Stores the root key under a share from now on. */
-    synchronized RootShare add(RootShare.Kind kind, @Nullable SensitiveBytes words) {
+    RootShare add(RootShare.Kind kind, @Nullable SensitiveBytes words) {
+        requireNoShare();
+        Passphrase passphrase = kind == RootShare.Kind.PASSPHRASE ? Passphrase.fresh(random) : null;
+        try (SensitiveBytes fresh = passphrase == null ? storedInOs() : passphrase.share(requireWords(words))) {
+            return storeUnder(kind, passphrase, fresh);
+        }
+    }
+
+    private synchronized RootShare storeUnder(
+            RootShare.Kind kind, @Nullable Passphrase passphrase, SensitiveBytes fresh) {
+        requireNoShare();
+        store(new RootShare(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS)), passphrase, fresh);
+        share = new OffHeapKey(fresh);
+        return record.share();
+    }
+
+    private synchronized void requireNoShare() {
         requireOpen();
         if (record.share().kind() != RootShare.Kind.NONE) {
             throw new PalyraException(
                     ErrorCode.VAULT_SHARE_CONFLICT,
                     "The root key has a share already: " + record.share().kind().wireName() + ".");
         }
-        Passphrase passphrase = kind == RootShare.Kind.PASSPHRASE ? Passphrase.fresh(random) : null;
-        try (SensitiveBytes fresh = passphrase == null ? storedInOs() : passphrase.share(requireWords(words))) {
-            store(new RootShare(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS)), passphrase, fresh);
-            share = new OffHeapKey(fresh);
-        }
-        return record.share();
     }
 
     private static SensitiveBytes requireWords(@Nullable SensitiveBytes words) {
@@ -176,8 +191,9 @@ final class RootKeeper implements RootKeys, AutoCloseable {
     private SensitiveBytes storedInOs() {
         byte[] raw = new byte[Aead.KEY_BYTES];
         random.nextBytes(raw);
-        try (BlobBackend store = osStore.apply(record.vault())) {
-            ObjectId id = ObjectId.ofShare(record.vault());
+        Ulid vault = record().vault();
+        try (BlobBackend store = osStore.apply(vault)) {
+            ObjectId id = ObjectId.ofShare(vault);
             store.put(id, raw);
             if (store.get(id).filter(again -> Arrays.equals(again, raw)).isEmpty()) {
                 throw new PalyraException(
@@ -189,7 +205,22 @@ final class RootKeeper implements RootKeys, AutoCloseable {
     }
 
     /** Stores the root key alone from now on. */
-    synchronized RootShare remove() {
+    RootShare remove() {
+        RootShare.Kind before = storeAlone();
+        RootRecord now = record();
+        if (before == RootShare.Kind.OS_STORE) {
+            try (BlobBackend store = osStore.apply(now.vault())) {
+                store.delete(ObjectId.ofShare(now.vault()));
+            } catch (PalyraException unavailable) {
+                LOG.warn(
+                        "A share that opens nothing any more is still in the system's store: {}",
+                        unavailable.sentence());
+            }
+        }
+        return now.share();
+    }
+
+    private synchronized RootShare.Kind storeAlone() {
         requireOpen();
         RootShare.Kind before = record.share().kind();
         if (before == RootShare.Kind.NONE) {
@@ -201,16 +232,7 @@ final class RootKeeper implements RootKeys, AutoCloseable {
         if (old != null) {
             old.close();
         }
-        if (before == RootShare.Kind.OS_STORE) {
-            try (BlobBackend store = osStore.apply(record.vault())) {
-                store.delete(ObjectId.ofShare(record.vault()));
-            } catch (PalyraException unavailable) {
-                LOG.warn(
-                        "A share that opens nothing any more is still in the system's store: {}",
-                        unavailable.sentence());
-            }
-        }
-        return record.share();
+        return before;
     }
 
     /** Adds the next root key, or keeps the one that an interrupted rotation added. */
@@ -254,7 +276,7 @@ final class RootKeeper implements RootKeys, AutoCloseable {
         try (SensitiveBytes bytes = new RootRecord(
                         record.vault(), record.share(), record.passphrase(), record.keys(), record.preparing(), false)
                 .exposeBytes()) {
-            secrets.write(NAME, bytes);
+            replace(bytes);
             record = RootRecord.parse(bytes);
         }
     }
@@ -293,13 +315,19 @@ final class RootKeeper implements RootKeys, AutoCloseable {
             RootRecord changed =
                     RootRecord.of(record.vault(), kind, passphrase, under, plain, preparing, sweeping, random);
             try (SensitiveBytes bytes = changed.exposeBytes()) {
-                secrets.write(NAME, bytes);
+                replace(bytes);
             }
             changed.clear();
             record = changed;
         } finally {
             plain.values().forEach(SensitiveBytes::close);
         }
+    }
+
+    /** A copy that an interrupted write left would open the vault by what no longer counts. */
+    private void replace(SensitiveBytes bytes) {
+        secrets.removeLeftovers(NAME);
+        secrets.write(NAME, bytes);
     }
 
     @Override
@@ -328,7 +356,7 @@ final class RootKeeper implements RootKeys, AutoCloseable {
         return record;
     }
 
-    private void requireOpen() {
+    private synchronized void requireOpen() {
         if (open.isEmpty()) {
             throw new PalyraException(ErrorCode.VAULT_CLOSED, whyClosed);
         }

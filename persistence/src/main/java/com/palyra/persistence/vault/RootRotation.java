@@ -2,6 +2,7 @@ package com.palyra.persistence.vault;
 
 import com.palyra.persistence.vault.ScopeRecord.Entry;
 import com.palyra.protocol.SensitiveBytes;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.vault.Scope;
 import java.util.Arrays;
 import java.util.List;
@@ -43,14 +44,25 @@ final class RootRotation {
         return done;
     }
 
-    /** Removes what older root keys wrapped, if an interrupted rotation left that behind. Works with a closed vault too. */
+    /**
+     * Removes what older root keys wrapped, if an interrupted rotation left that behind. Works with a closed vault too. A scope
+     * whose record is damaged does not keep the others from it; it is told of in the end.
+     */
     void sweep() {
         if (!root.record().sweeping()) {
             return;
         }
         NavigableMap<Long, byte[]> kept = root.record().keys();
-        for (Scope scope : ring.scopes()) {
-            ring.changeRecord(scope, record -> onlyUnder(record, kept));
+        PalyraException damaged = null;
+        for (String id : ring.scopeIds()) {
+            try {
+                ring.scope(id).ifPresent(scope -> ring.changeRecord(scope, record -> onlyUnder(record, kept)));
+            } catch (PalyraException failed) {
+                damaged = failed;
+            }
+        }
+        if (damaged != null) {
+            throw damaged;
         }
         root.swept();
     }

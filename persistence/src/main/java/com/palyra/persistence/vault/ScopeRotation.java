@@ -36,10 +36,11 @@ final class ScopeRotation {
      *
      * @param live the versions that there are; DEKs of others end here, and their ids stay for the sweep that removes their
      *     values. Are there more of them than interruptions leave, nothing happens: {@link ErrorCode#VAULT_DAMAGED}
+     * @param dropUnknown end those all the same
      * @param progress told after each file how many DEKs are done
      * @return the generation of the new key
      */
-    long rotate(Scope scope, Collection<SecretVersion> live, LongConsumer progress) {
+    long rotate(Scope scope, Collection<SecretVersion> live, boolean dropUnknown, LongConsumer progress) {
         tidy(scope);
         Optional<ScopeRecord> before = ring.record(scope);
         if (before.isEmpty()) {
@@ -47,7 +48,9 @@ final class ScopeRotation {
         }
         long current = before.get().current();
         long next = current + 1;
-        requireFewOthers(scope, live);
+        if (!dropUnknown) {
+            requireFewOthers(scope, live);
+        }
         Map<String, List<SecretVersion>> files =
                 live.stream().collect(Collectors.groupingBy(version -> DekFile.name(version.objectId())));
         ring.dekFiles(scope, current).forEach(name -> files.putIfAbsent(name, List.of()));
@@ -89,7 +92,9 @@ final class ScopeRotation {
         if (others > Limits.INTERRUPTED_PUTS) {
             throw new PalyraException(
                     ErrorCode.VAULT_DAMAGED,
-                    "The scope " + scope + " has " + others + " keys of secrets that its events do not know.");
+                    "The scope " + scope + " has " + others
+                            + " keys of secrets that its events do not know; 'palyra secrets"
+                            + " rotate-keys --drop-unknown' ends them for good.");
         }
     }
 

@@ -1,5 +1,6 @@
 package com.palyra.persistence.vault;
 
+import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.persistence.secret.SecretStore;
 import com.palyra.protocol.Limits;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Vault implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
+    private static final int REMOVED_AT_ONCE = 64;
 
     private final Backends backends;
     private final BackendPin pin;
@@ -63,7 +65,8 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Opens the vault in this folder, and makes it where there is none.
+     * Opens the vault in this folder, and makes it where there is none. Nobody else may use the folder: what interrupted writes
+     * left there is removed.
      *
      * @param wanted the backend that an operator asks for; null for the best one that works. Once a vault has one, only a
      *     move changes it, and wanting another is {@link ErrorCode#CONFIGURATION}
@@ -89,6 +92,7 @@ public final class Vault implements AutoCloseable {
             Runnable step) {
         try {
             OwnerOnly.createDirectory(directory);
+            DurableFile.removeAllLeftovers(directory);
         } catch (IOException e) {
             throw new PalyraException(
                     ErrorCode.STATE_UNUSABLE, "The vault's folder cannot be used: " + directory + ".", e);
@@ -99,8 +103,7 @@ public final class Vault implements AutoCloseable {
         try {
             BackendPin pin = new BackendPin(directory, step);
             Ulid id = root.record().vault();
-            requirePin(pin, wanted, files);
-            BackendKind kind = pinned(pin, backends, wanted, id);
+            BackendKind kind = new BackendChoice(backends, pin, id).kind(wanted, files);
             KeyRing ring = new KeyRing(files, root, random);
             SwitchingBackend backend = new SwitchingBackend(backends.open(kind, id));
             sweepRoots(ring, root);
@@ -118,52 +121,6 @@ public final class Vault implements AutoCloseable {
         } catch (PalyraException later) {
             LOG.error("What the old root key wrapped is not all removed yet: {}", later.sentence());
         }
-    }
-
-    /** There are no keys before there is a pin: without it nobody but the operator knows where the values are. */
-    private static void requirePin(BackendPin pin, @Nullable BackendKind wanted, KeyFiles files) {
-        if (pin.kind().isEmpty() && wanted == null && !files.scopes().isEmpty()) {
-            throw new PalyraException(
-                    ErrorCode.VAULT_DAMAGED,
-                    "There are secrets in the vault but its backend.kind is gone; the setting for the backend can"
-                            + " name it.");
-        }
-    }
-
-    private static BackendKind pinned(BackendPin pin, Backends backends, @Nullable BackendKind wanted, Ulid vault) {
-        Optional<BackendKind> known = pin.kind();
-        if (known.isPresent()) {
-            if (wanted != null && wanted != known.get()) {
-                throw new PalyraException(
-                        ErrorCode.CONFIGURATION,
-                        "The vault is in " + known.get().wireName() + " and the setting asks for " + wanted.wireName()
-                                + "; 'palyra secrets backend migrate' moves it.");
-            }
-            return known.get();
-        }
-        BackendKind best = wanted != null ? required(wanted, backends, vault) : best(backends, vault);
-        pin.pin(best);
-        LOG.info("The vault is kept in {}", best.wireName());
-        return best;
-    }
-
-    private static BackendKind required(BackendKind wanted, Backends backends, Ulid vault) {
-        BackendProbe probe = backends.probe(wanted, vault);
-        if (probe.error() != null) {
-            throw new PalyraException(probe.error(), probe.sentence());
-        }
-        return wanted;
-    }
-
-    private static BackendKind best(Backends backends, Ulid vault) {
-        for (BackendKind kind : backends.kinds()) {
-            BackendProbe probe = backends.probe(kind, vault);
-            if (probe.works()) {
-                return kind;
-            }
-            LOG.info("The backend {} cannot be used here: {}", kind.wireName(), probe.sentence());
-        }
-        throw new PalyraException(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "No backend works on this machine.");
     }
 
     /**
@@ -267,19 +224,30 @@ public final class Vault implements AutoCloseable {
         return 0;
     }
 
+    /** Removes what failed puts and destructions left in a scope of which nothing but its id is known. */
+    public void removeEnded(String scopeId) {
+        ring.scope(scopeId)
+                .ifPresent(scope -> remove(scope, ring.objects(scope, Set.of()).getOrDefault(true, List.of())));
+    }
+
+    /** A few at a time, so that what was done is not begun anew when the backend stops answering. */
     private void remove(Scope scope, List<ObjectId> ids) {
-        ids.forEach(backend::delete);
-        ring.remove(scope, ids);
+        for (int from = 0; from < ids.size(); from += REMOVED_AT_ONCE) {
+            List<ObjectId> some = ids.subList(from, Math.min(ids.size(), from + REMOVED_AT_ONCE));
+            some.forEach(backend::delete);
+            ring.remove(scope, some);
+        }
     }
 
     /**
      * A new key for a scope. Takes as long as the scope is large.
      *
      * @param live the versions that there are; keys of others end here
+     * @param dropUnknown also when there are more of those than interruptions leave; otherwise nothing happens then
      * @return the generation of the new key
      */
-    public long rotate(Scope scope, Collection<SecretVersion> live, LongConsumer progress) {
-        return alone(() -> new ScopeRotation(ring).rotate(scope, live, progress));
+    public long rotate(Scope scope, Collection<SecretVersion> live, boolean dropUnknown, LongConsumer progress) {
+        return alone(() -> new ScopeRotation(ring).rotate(scope, live, dropUnknown, progress));
     }
 
     /** A new root key. Takes as long as there are scopes; returns how many keys are under it. */
@@ -305,7 +273,7 @@ public final class Vault implements AutoCloseable {
             if (kind == before) {
                 throw new PalyraException(ErrorCode.VAULT_BUSY, "The vault is in " + kind.wireName() + " already.");
             }
-            required(kind, backends, vault);
+            BackendChoice.required(kind, backends, vault);
             long[] moved = new long[1];
             BoundedBackend to = backends.open(kind, vault);
             BlobBackend old;
@@ -360,15 +328,34 @@ public final class Vault implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether the backend may still carry out what was given up. */
+    public boolean isHanging() {
+        return backend.hanging() > 0;
+    }
+
     /** How the vault is. */
     public VaultStatus status() {
         return new VaultStatus(backend.kind(), root.record().share(), root.isOpen(), sentence(), backend.hanging());
     }
 
     private String sentence() {
+        Optional<BackendKind> unfinished = notEmptied();
+        if (root.isOpen() && unfinished.isPresent()) {
+            return "After a move sealed values are left in " + unfinished.get().wireName()
+                    + "; 'palyra secrets backend migrate " + backend.kind().wireName() + "' removes them.";
+        }
         return root.isOpen() && root.record().share().kind() == RootShare.Kind.NONE
                 ? "A copy of the state directory opens the vault; 'palyra secrets root-share add' changes that."
                 : root.whyClosed();
+    }
+
+    private Optional<BackendKind> notEmptied() {
+        try {
+            return pin.previous().filter(kind -> kind != backend.kind());
+        } catch (PalyraException unreadable) {
+            // The next move says so.
+            return Optional.empty();
+        }
     }
 
     /** Opens the vault with the passphrase, which stays the caller's. */

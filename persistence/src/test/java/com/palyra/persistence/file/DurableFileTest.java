@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +161,41 @@ class DurableFileTest {
         assertThat(stale).doesNotExist();
         assertThat(running).exists();
         assertThat(other).exists();
+    }
+
+    @Test
+    void whoeverAloneWritesAFileRemovesItsOwnLeftoversAtOnce() throws Exception {
+        Path neighbour = folder.resolve("neighbour");
+        for (Path interrupted : List.of(path, neighbour)) {
+            assertThatThrownBy(() ->
+                            DurableFile.at(interrupted, step -> stop(step)).replace(OLD))
+                    .isInstanceOf(Stopped.class);
+        }
+        assertThat(leftovers()).isEqualTo(2);
+
+        DurableFile.at(path).removeLeftovers();
+
+        assertThat(leftovers()).isEqualTo(1);
+        DurableFile.removeAllLeftovers(folder);
+        assertThat(leftovers()).isZero();
+    }
+
+    /** As a kill does it: without cleaning up. */
+    private static void stop(DurableFile.Step step) {
+        if (step == DurableFile.Step.SYNCED) {
+            throw new Stopped();
+        }
+    }
+
+    private static final class Stopped extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private long leftovers() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(".tmp-"))
+                    .count();
+        }
     }
 
     private void assertUnsafe() {

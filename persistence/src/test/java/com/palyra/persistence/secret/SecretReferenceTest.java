@@ -51,6 +51,13 @@ class SecretReferenceTest {
     }
 
     @Test
+    void aVariableThatTheLocaleOfTheProcessMadeUnreadableIsNotUsed() {
+        Resolution found = resolve("env:WORDS", Map.of("WORDS", "f\ufffd\ufffdnf W\ufffd\ufffdrter"));
+        assertThat(found.status()).isEqualTo(Status.FAILED);
+        assertThat(found.sentence()).contains("LC_ALL=C.UTF-8").doesNotContain("rter");
+    }
+
+    @Test
     void aFileLosesOneNewlineAtItsEndAndNothingElse() throws IOException {
         assertThat(text(resolve(file("a\n", "rw-------")))).isEqualTo("a");
         assertThat(text(resolve(file("a\r\n", "rw-------")))).isEqualTo("a");

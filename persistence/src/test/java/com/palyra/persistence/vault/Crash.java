@@ -63,6 +63,11 @@ final class Crash implements Runnable {
             }
 
             @Override
+            public void removeLeftovers(String name) {
+                store.removeLeftovers(name);
+            }
+
+            @Override
             public boolean delete(String name) {
                 Crash.this.run();
                 return store.delete(name);

@@ -173,7 +173,7 @@ class EnvelopeTest {
         KeyFiles files = files();
         SecretVersion version = LIVE.get(0);
         WrappedKey before = dek(files, version, 1);
-        vault.rotate(Scope.GLOBAL, LIVE.subList(0, 4), done -> {});
+        vault.rotate(Scope.GLOBAL, LIVE.subList(0, 4), false, done -> {});
         NavigableMap<ObjectId, WrappedKey> deks = deks(files, version, 2);
         WrappedKey own = dek(files, version, 2);
         String file = DekFile.name(version.objectId());

@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.palyra.protocol.SensitiveBytes;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class PassphraseTest {
@@ -81,5 +89,37 @@ class PassphraseTest {
                     .isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> new Passphrase(64, 1, 1, new byte[8])).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void oneIsMadeAtATime() throws Exception {
+        int tries = 8;
+        Passphrase passphrase = Passphrase.fresh(new SecureRandom());
+        ExecutorService threads = Executors.newFixedThreadPool(tries);
+        CyclicBarrier together = new CyclicBarrier(tries);
+        try {
+            List<Future<Boolean>> made = threads.invokeAll(Collections.nCopies(tries, () -> {
+                together.await();
+                return isMade(passphrase);
+            }));
+            int shares = 0;
+            for (Future<Boolean> one : made) {
+                shares += one.get() ? 1 : 0;
+            }
+            assertThat(shares).isBetween(1, tries - 1);
+            assertThat(isMade(passphrase)).isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean isMade(Passphrase passphrase) {
+        try (SensitiveBytes words = House.bytes("correct horse battery");
+                SensitiveBytes share = passphrase.share(words)) {
+            return share.length() > 0;
+        } catch (PalyraException busy) {
+            House.isError(busy, ErrorCode.VAULT_BUSY);
+            return false;
+        }
     }
 }

@@ -7,10 +7,16 @@ import com.palyra.persistence.secret.MemorySecretStore;
 import com.palyra.persistence.secret.SecretStore;
 import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** An open root key is in its guarded page, and nowhere else that lasts in the memory of the process. */
 class RootKeeperTest {
@@ -78,6 +84,43 @@ class RootKeeperTest {
     void aRecordWhoseKeysWereOverwrittenIsNeverStored() {
         try (RootKeeper keeper = open(true)) {
             assertThatThrownBy(() -> keeper.record().exposeBytes()).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aStoreThatHangsWithTheShareKeepsNobodyElseWaiting() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        ExecutorService adding = Executors.newSingleThreadExecutor();
+        try (RootKeeper keeper = RootKeeper.open(
+                secrets,
+                vault -> {
+                    asked.countDown();
+                    awaitQuietly(answer);
+                    throw new PalyraException(ErrorCode.VAULT_BACKEND_UNAVAILABLE, "Not now.");
+                },
+                InstantSource.system(),
+                new SecureRandom(),
+                true)) {
+            Future<RootShare> added = adding.submit(() -> keeper.add(RootShare.Kind.OS_STORE, null));
+            asked.await();
+            assertThat(keeper.isOpen()).isTrue();
+            assertThat(key(keeper)).isNotEmpty();
+            answer.countDown();
+            assertThatThrownBy(added::get)
+                    .cause()
+                    .satisfies(thrown -> House.isError(thrown, ErrorCode.VAULT_BACKEND_UNAVAILABLE));
+        } finally {
+            adding.shutdownNow();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -71,9 +71,9 @@ class VaultConcurrencyTest {
             try {
                 for (int round = 0; round < 3; round++) {
                     vault.rotateRoot(done -> {});
-                    vault.rotate(Scope.parse("principal:p"), rotated, done -> {});
+                    vault.rotate(Scope.parse("principal:p"), rotated, false, done -> {});
                     vault.migrate(round % 2 == 0 ? SYSTEM : FILES, done -> {});
-                    vault.rotate(Scope.parse("principal:p"), rotated, done -> {});
+                    vault.rotate(Scope.parse("principal:p"), rotated, false, done -> {});
                 }
             } finally {
                 end.set(true);
@@ -162,7 +162,7 @@ class VaultConcurrencyTest {
         blobs.before = call -> {
             Vault vault = opened.getAndSet(null);
             if (call == MemoryBackend.Call.GET && vault != null) {
-                vault.rotate(Scope.GLOBAL, List.of(OLD), done -> {});
+                vault.rotate(Scope.GLOBAL, List.of(OLD), false, done -> {});
             }
         };
         try (Vault vault = house.open(new Backends(Map.of(FILES, id -> blobs), House.TIMEOUT), null)) {

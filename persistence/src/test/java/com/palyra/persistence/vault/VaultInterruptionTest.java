@@ -9,10 +9,14 @@ import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.vault.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.crypto.AEADBadTagException;
@@ -45,7 +49,7 @@ class VaultInterruptionTest {
 
     @Test
     void aRotationOfAScope() {
-        stoppedEverywhere(vault -> vault.rotate(Scope.GLOBAL, globals(), done -> {}), house -> {
+        stoppedEverywhere(vault -> vault.rotate(Scope.GLOBAL, globals(), false, done -> {}), house -> {
             assertThat(generations(house, Scope.GLOBAL)).hasSize(1);
             assertThat(record(house, Scope.GLOBAL).keys()).hasSize(1);
             assertThat(record(house, Scope.GLOBAL).current()).isGreaterThan(1);
@@ -56,6 +60,42 @@ class VaultInterruptionTest {
     void aRotationOfTheRootKey() {
         RootRecord before = root(prepared);
         stoppedEverywhere(vault -> vault.rotateRoot(done -> {}), house -> assertOpensNothing(house, before));
+    }
+
+    @Test
+    void aDamagedRecordKeepsNoOtherScopeFromLosingWhatTheOldRootKeyWrapped() throws IOException {
+        List<Scope> scopes = LIVE.stream()
+                .map(version -> version.ref().scope())
+                .distinct()
+                .sorted(Comparator.comparing(ScopeId::of))
+                .toList();
+        AtomicInteger steps = new AtomicInteger(Integer.MIN_VALUE);
+        try (Vault vault = prepared.open(() -> {
+            if (steps.incrementAndGet() > scopes.size()) {
+                throw new Crash.Stopped();
+            }
+        })) {
+            steps.set(0);
+            assertThatThrownBy(() -> vault.rotateRoot(done -> {})).isInstanceOf(Crash.Stopped.class);
+        }
+        Scope last = scopes.get(scopes.size() - 1);
+        assertThat(wrapped(last)).isEqualTo(2);
+        String damaged = ScopeId.of(scopes.get(0));
+        Files.write(prepared.vault().resolve("keys").resolve(damaged).resolve("scope.key"), new byte[] {1});
+
+        try (Vault vault = prepared.open()) {
+            assertThat(wrapped(last)).isEqualTo(1);
+            assertThatThrownBy(() -> vault.rotateRoot(done -> {}))
+                    .satisfies(thrown -> House.isError(thrown, ErrorCode.VAULT_DAMAGED))
+                    .hasMessageContaining("keys/" + damaged);
+        }
+    }
+
+    /** Under how many root keys the keys of a scope are. */
+    private long wrapped(Scope scope) {
+        return record(prepared, scope).keys().values().stream()
+                .mapToLong(key -> key.wrapped().size())
+                .sum();
     }
 
     @Test

@@ -200,10 +200,14 @@ class VaultMoveTest {
             vault.migrate(SYSTEM, done -> {});
             House.assertOpens(vault, LIVE);
             assertThat(files.blobs).hasSize(LIVE.size());
+            assertThat(vault.status().sentence())
+                    .contains("left in encrypted_file", "'palyra secrets backend migrate linux_secret_service'");
         }
         files.before = call -> {};
         try (Vault vault = house.open(both, null)) {
+            assertThat(vault.status().sentence()).contains("left in encrypted_file");
             assertThat(vault.migrate(SYSTEM, done -> {})).isZero();
+            assertThat(vault.status().sentence()).doesNotContain("encrypted_file");
             assertThat(files.blobs).isEmpty();
             House.assertOpens(vault, LIVE);
         }

@@ -58,7 +58,7 @@ final class VaultProgram {
             destroy(live.get(random.nextInt(live.size())));
         } else if (choice < 9) {
             Scope scope = Scope.parse(SCOPES.get(random.nextInt(SCOPES.size())));
-            said("rotated", () -> vault.rotate(scope, of(scope), done -> {}));
+            said("rotated", () -> vault.rotate(scope, of(scope), false, done -> {}));
         } else if (choice < 11) {
             said("rotated root", () -> vault.rotateRoot(done -> {}));
         } else {

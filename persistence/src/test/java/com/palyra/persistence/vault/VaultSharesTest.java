@@ -69,7 +69,7 @@ class VaultSharesTest {
                 assertClosed(vault, LIVE.get(0));
                 assertThatThrownBy(() -> House.put(vault, fresh)).satisfies(VaultSharesTest::isClosed);
                 assertThatThrownBy(() -> vault.rotateRoot(done -> {})).satisfies(VaultSharesTest::isClosed);
-                assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, LIVE.subList(0, 1), done -> {}))
+                assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, LIVE.subList(0, 1), false, done -> {}))
                         .satisfies(VaultSharesTest::isClosed);
                 assertThatThrownBy(vault::removeShare).satisfies(VaultSharesTest::isClosed);
                 assertThatThrownBy(() -> vault.unlock(wrong)).satisfies(VaultSharesTest::isWrong);

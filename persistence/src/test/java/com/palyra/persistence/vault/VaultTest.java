@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -153,7 +154,7 @@ class VaultTest {
             files.failing(Call.DELETE);
             vault.destroy(Scope.GLOBAL, List.of(ONE));
             files.before = call -> {};
-            vault.rotate(Scope.GLOBAL, List.of(TWO), done -> {});
+            vault.rotate(Scope.GLOBAL, List.of(TWO), false, done -> {});
             vault.sweep(Scope.GLOBAL, Set.of(TWO.objectId()), Set.of());
             assertThat(files.blobs).containsOnlyKeys(TWO.objectId());
             House.assertOpens(vault, List.of(TWO));
@@ -165,7 +166,7 @@ class VaultTest {
         try (Vault vault = open()) {
             House.put(vault, ONE);
             House.put(vault, TWO);
-            assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, List.of(ONE, TWO), done -> {
+            assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, List.of(ONE, TWO), false, done -> {
                         if (done == 2) {
                             throw MemoryBackend.unavailable();
                         }
@@ -216,7 +217,7 @@ class VaultTest {
                 .toList();
         try (Vault vault = open()) {
             many.forEach(version -> House.put(vault, version));
-            assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, List.of(), done -> {}))
+            assertThatThrownBy(() -> vault.rotate(Scope.GLOBAL, List.of(), false, done -> {}))
                     .satisfies(VaultTest::isDamaged);
             House.assertOpens(vault, many);
         }
@@ -238,6 +239,35 @@ class VaultTest {
             House.assertOpens(vault, List.of(ONE));
             many.forEach(version -> House.put(vault, version));
             House.assertOpens(vault, many);
+        }
+    }
+
+    @Test
+    void whatASweepRemovedIsNotRemovedAgainWhenTheBackendStopsAnswering() {
+        int failed = 100;
+        try (Vault vault = open()) {
+            House.put(vault, ONE);
+            files.failing(Call.PUT);
+            IntStream.rangeClosed(1, failed)
+                    .mapToObj(n -> version("global/k" + n, 1))
+                    .forEach(version -> assertThatThrownBy(() -> House.put(vault, version))
+                            .satisfies(thrown -> House.isError(thrown, ErrorCode.VAULT_BACKEND_UNAVAILABLE)));
+            AtomicInteger deletions = new AtomicInteger();
+            files.before = call -> {
+                if (call == Call.DELETE && deletions.incrementAndGet() > 70) {
+                    throw MemoryBackend.unavailable();
+                }
+            };
+            assertThatThrownBy(() -> vault.sweep(Scope.GLOBAL, Set.of(ONE.objectId()), Set.of()))
+                    .satisfies(thrown -> House.isError(thrown, ErrorCode.VAULT_BACKEND_UNAVAILABLE));
+            deletions.set(0);
+            files.before = call -> {
+                if (call == Call.DELETE) {
+                    deletions.incrementAndGet();
+                }
+            };
+            vault.sweep(Scope.GLOBAL, Set.of(ONE.objectId()), Set.of());
+            assertThat(deletions).hasValue(failed - 64);
         }
     }
 

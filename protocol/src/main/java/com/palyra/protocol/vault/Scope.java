@@ -4,6 +4,7 @@ import com.palyra.protocol.LengthPrefixed;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.pairing.PrintableText;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * Whose secrets they are (REFERENCE, section 3): {@code global}, {@code principal:<id>}, {@code channel:<name>:<account>}
  * or {@code skill:<id>}. A segment has 1 to {@link Limits#SCOPE_SEGMENT_BYTES} bytes of UTF-8, no {@code /} or {@code \},
- * and nothing that a terminal does not show; a channel's name has no {@code :}. Two scopes are equal when their text is.
+ * and nothing that a terminal does not show; a channel's name has no {@code :}. Two scopes are equal when their text is, and
+ * what only looks the same by another form of its characters is no scope.
  *
  * @param kind the first word
  * @param segments what follows it: none, one, or for a channel two
@@ -104,5 +106,15 @@ public record Scope(Kind kind, List<String> segments) implements Comparable<Scop
             throw new IllegalArgumentException(
                     "a scope has only characters that can be shown, and no space at either end of a part.");
         }
+        if (!Normalizer.isNormalized(segment, Normalizer.Form.NFC)
+                || segment.codePoints().anyMatch(Scope::isVariant)) {
+            throw new IllegalArgumentException(
+                    "a scope has its characters in one form only (Unicode's NFC, without variation selectors).");
+        }
+    }
+
+    /** Whether it changes only how the character before it looks (Unicode 15, section 23.4). */
+    private static boolean isVariant(int codePoint) {
+        return (codePoint >= 0xFE00 && codePoint <= 0xFE0F) || (codePoint >= 0xE0100 && codePoint <= 0xE01EF);
     }
 }

@@ -1,5 +1,6 @@
 package com.palyra.actors.vault.bench;
 
+import com.palyra.actors.vault.Origin;
 import com.palyra.actors.vault.VaultCommand;
 import com.palyra.actors.vault.VaultCommand.Destroy;
 import com.palyra.actors.vault.VaultCommand.Get;
@@ -79,7 +80,7 @@ final class MeasuredVault implements AutoCloseable {
         system = Adapter.toTyped(classic);
         scopes = names.stream()
                 .map(scope -> system.systemActorOf(
-                        VaultScope.create(ScopeId.of(scope), work, clock, system.ignoreRef()),
+                        VaultScope.create(ScopeId.of(scope), work, clock, system.ignoreRef(), system.ignoreRef()),
                         ScopeId.of(scope),
                         Props.empty()))
                 .toList();
@@ -92,7 +93,7 @@ final class MeasuredVault implements AutoCloseable {
         return ask(
                 number,
                 VaultReply.Stored.class,
-                replyTo -> new Put(ref(number), SensitiveBytes.takeOwnership(value), null, replyTo));
+                replyTo -> new Put(ref(number), SensitiveBytes.takeOwnership(value), null, Origin.OPERATOR, replyTo));
     }
 
     /** Opens a secret. */
@@ -103,7 +104,10 @@ final class MeasuredVault implements AutoCloseable {
 
     /** Ends a secret. */
     CompletionStage<?> destroy(int number) {
-        return ask(number, VaultReply.Destroyed.class, replyTo -> new Destroy(ref(number), null, replyTo));
+        return ask(
+                number,
+                VaultReply.Destroyed.class,
+                replyTo -> new Destroy(ref(number), null, Origin.OPERATOR, replyTo));
     }
 
     private <R extends VaultReply> CompletionStage<R> ask(

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 
 /** A command about the secrets of a device: one connection to the node, over mutual TLS. */
 abstract class DeviceVaultCommand extends DeviceSideCommand {
-    @Option(names = "--timeout", paramLabel = "TIME", description = "How long to wait for each answer (30s).")
-    private Duration timeout = Limits.ADMIN_ANSWER;
+    @Option(names = "--timeout", paramLabel = "TIME", description = "How long to wait for each answer (60s).")
+    private Duration timeout = Limits.DEVICE_ANSWER;
 
     DeviceVaultCommand(CommandContext context) {
         super(context);

@@ -23,6 +23,11 @@ public final class SecretsRotateKeysCommand extends SecretsSideCommand {
         private boolean root;
     }
 
+    @Option(
+            names = "--drop-unknown",
+            description = "With --scope: end keys of secrets that the journal does not know, however many, for good.")
+    private boolean dropUnknown;
+
     /** The command in this context. */
     public SecretsRotateKeysCommand(CommandContext context) {
         super(context);
@@ -36,6 +41,9 @@ public final class SecretsRotateKeysCommand extends SecretsSideCommand {
         }
         if (which.scope != null) {
             params.put("scope", scope(which.scope));
+        }
+        if (dropUnknown) {
+            params.put("drop_unknown", true);
         }
         JsonNode rotated = job("secrets.rotate", params, "rotating keys", which.root ? "scope keys" : "values");
         context().output().data(rotated, () -> vaultText().rotated(rotated));

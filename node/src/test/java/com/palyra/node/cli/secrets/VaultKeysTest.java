@@ -32,6 +32,15 @@ class VaultKeysTest extends VaultFixture {
     }
 
     @Test
+    void unknownKeysAreDroppedOfOneScopeOnly() {
+        assertThat(palyra("secrets", "rotate-keys", "--scope", "skill:extractor", "--drop-unknown")
+                        .exit())
+                .isZero();
+        assertThat(vault.asked).containsExactly("rotate skill:extractor dropping unknown keys");
+        assertThat(palyra("secrets", "rotate-keys", "--drop-unknown").exit()).isEqualTo(2);
+    }
+
+    @Test
     void rootAndScopeExcludeEachOther() {
         CliRun run = palyra("secrets", "rotate-keys", "--root", "--scope", "global");
         assertThat(run.exit()).isEqualTo(2);
