@@ -9,6 +9,7 @@ import com.palyra.actors.directory.Directory;
 import com.palyra.actors.directory.DirectoryProjection;
 import com.palyra.actors.directory.TrustIndex;
 import com.palyra.actors.durable.DurableEntity;
+import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.pairing.HandshakeCommand;
 import com.palyra.actors.pairing.HandshakeSurroundings;
 import com.palyra.actors.pairing.PairingConnection;
@@ -83,6 +84,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             VaultWork vault,
             InstantSource clock,
             SecureRandom random,
+            NodeMeters meters,
             Consumer<NodeNotice> notices) {}
 
     private final Plan plan;
@@ -184,6 +186,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                 plan.random(),
                 authority,
                 audit,
+                plan.meters(),
                 connections());
         return getContext()
                 .spawn(
@@ -243,7 +246,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
     private QuicTransport.Connections connections() {
         DeviceSession.Surroundings ofDevices =
-                new DeviceSession.Surroundings(trust, devices(), scopes(), plan.clock(), audit);
+                new DeviceSession.Surroundings(trust, devices(), scopes(), plan.clock(), audit, plan.meters());
         PairingConnection.Surroundings strangers =
                 new PairingConnection.Surroundings(plan.clock(), plan.random(), directory, handshakes(), audit);
         return new QuicTransport.Connections() {
@@ -305,7 +308,10 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
     /** Runs in the projection. */
     private void notice(DurableEvent event) {
-        NoticeText.of(event, directory).ifPresent(plan.notices());
+        NoticeText.of(event, directory).ifPresent(notice -> {
+            plan.meters().notice(notice.kind());
+            plan.notices().accept(notice);
+        });
     }
 
     private record JournalEvents(EventFeed feed) implements DirectoryProjection.Events {

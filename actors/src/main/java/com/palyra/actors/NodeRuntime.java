@@ -5,6 +5,7 @@ import com.palyra.actors.cluster.ClusterOfOne;
 import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.device.DeviceReply;
 import com.palyra.actors.directory.KnownRequest;
+import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.pairing.HandshakeCommand;
 import com.palyra.actors.pairing.HandshakeReply;
 import com.palyra.actors.pairing.WindowCommand;
@@ -102,6 +103,7 @@ public final class NodeRuntime implements AutoCloseable {
      * @param caKey key of the certificate authority; stays the caller's and must stay open
      * @param journal stays the caller's, who closes it after the node
      * @param vault stays the caller's, who closes it after the node
+     * @param meters what is counted of the node
      * @param notices gets one line per event worth seeing, on a thread of the runtime; must not block
      * @throws PalyraException if the node cannot be started; nothing is left behind
      */
@@ -113,10 +115,12 @@ public final class NodeRuntime implements AutoCloseable {
             VaultWork vault,
             InstantSource clock,
             SecureRandom random,
+            NodeMeters meters,
             Consumer<NodeNotice> notices) {
         JournalOwner.require(journal.store(), caKey.publicKey());
         CompletableFuture<NodeActors> ready = new CompletableFuture<>();
-        NodeGuardian.Plan plan = new NodeGuardian.Plan(settings, identity, caKey, vault, clock, random, notices);
+        NodeGuardian.Plan plan =
+                new NodeGuardian.Plan(settings, identity, caKey, vault, clock, random, meters, notices);
         ActorSystem<?> system = ActorSystem.create(
                 NodeGuardian.create(plan, ready), "palyra", ClusterOfOne.setup(journal, clock, random));
         try {

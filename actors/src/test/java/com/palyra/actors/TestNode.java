@@ -1,5 +1,6 @@
 package com.palyra.actors;
 
+import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.vault.VaultWork;
 import com.palyra.actors.view.MintedCode;
 import com.palyra.persistence.journal.EmbeddedJournal;
@@ -121,6 +122,14 @@ final class TestNode implements AutoCloseable {
 
     private NodeRuntime run() {
         return NodeRuntime.start(
-                settings, identity, caKey, journal, work, InstantSource.system(), random, notices::add);
+                settings,
+                identity,
+                caKey,
+                journal,
+                work,
+                InstantSource.system(),
+                random,
+                NodeMeters.unwatched(),
+                notices::add);
     }
 }

@@ -239,6 +239,10 @@ public final class Limits {
     public static final int ADMIN_CONNECTIONS = 32;
     /** An admin connection on which nothing is asked for this long is closed. */
     public static final Duration ADMIN_IDLE = Duration.ofSeconds(60);
+    /** HTTP connections at once: programs that watch a node keep one or two each. */
+    public static final int HTTP_CONNECTIONS = 64;
+    /** An HTTP connection on which nothing comes for this long is closed; one slow request has as long between its bytes. */
+    public static final Duration HTTP_IDLE = Duration.ofSeconds(30);
     /** The daemon answers one admin request within this time: several questions to actors, one after the other. */
     public static final Duration ADMIN_ANSWER = Duration.ofSeconds(55);
     /** A device waits this long for its node, which asks for leave, asks the scope, and asks for leave again. */
@@ -272,6 +276,8 @@ public final class Limits {
     public static final Duration NOT_STORED_RETRY = Duration.ofSeconds(10);
     /** The node looks this often whether its own certificate is due for renewal. */
     public static final Duration CERTIFICATE_CHECK = Duration.ofHours(1);
+    /** A node whose certificate ends this soon, or after a tenth of its life, is not ready: its renewal did not happen. */
+    public static final Duration CERTIFICATE_ALARM = CERTIFICATE_CHECK.multipliedBy(2);
 
     private Limits() {}
 }

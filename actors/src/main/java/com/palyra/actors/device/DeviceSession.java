@@ -3,6 +3,7 @@ package com.palyra.actors.device;
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.directory.TrustIndex;
+import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
@@ -49,13 +50,15 @@ public final class DeviceSession {
      * @param trust looked at before the device is woken; an id that it does not know never wakes anything
      * @param devices finds the owner, which has the last word
      * @param scopes finds the owner of a scope's secrets
+     * @param meters what is counted of the node
      */
     public record Surroundings(
             TrustIndex trust,
             Function<Ulid, RecipientRef<DeviceCommand>> devices,
             Function<Scope, RecipientRef<VaultCommand>> scopes,
             InstantSource clock,
-            ActorRef<AuditLog.Command> audit) {}
+            ActorRef<AuditLog.Command> audit,
+            NodeMeters meters) {}
 
     /** Close the connection for this reason, then stop. */
     public record Cut(CloseReason reason) implements Command {}
@@ -83,6 +86,7 @@ public final class DeviceSession {
     private final VerifiedPeer peer;
     private final Surroundings node;
     private final VaultRequests vault;
+    private final RequestTimes times;
 
     private DeviceSession(
             ActorContext<Command> context,
@@ -96,6 +100,7 @@ public final class DeviceSession {
         this.peer = peer;
         this.node = node;
         this.vault = new VaultRequests(context, peer.id(), node, address());
+        this.times = new RequestTimes(node.meters());
     }
 
     /** A session for this connection. */
@@ -166,6 +171,7 @@ public final class DeviceSession {
                 .with("reason", reason.reason())
                 .with("certificate", peer.certificateFingerprint());
         boolean maybeCopied = reason == GateRefusal.SUPERSEDED;
+        node.meters().refused(reason.reason());
         node.audit().tell(new AuditLog.Append(maybeCopied ? entry.with("hint", "possible_copy") : entry));
         return onCut(new Cut(closeReason(reason)));
     }
@@ -200,6 +206,7 @@ public final class DeviceSession {
     }
 
     private Behavior<Command> onRequest(Request request) {
+        times.begin(request.stream());
         serve(request.stream(), request.frame()).ifPresent(response -> answer(request.stream(), response));
         return Behaviors.same();
     }
@@ -211,7 +218,8 @@ public final class DeviceSession {
         return Behaviors.same();
     }
 
-    private static void answer(ServerStream stream, RpcResponse response) {
+    private void answer(ServerStream stream, RpcResponse response) {
+        times.end(stream, response);
         stream.write(response.toBytes());
         stream.finish();
     }
@@ -220,6 +228,7 @@ public final class DeviceSession {
     private Optional<RpcResponse> serve(ServerStream stream, byte[] frame) {
         try {
             RpcRequest request = RpcRequest.parse(frame);
+            times.name(stream, request.method());
             if (request.method().equals(HEALTH)) {
                 return Optional.of(RpcResponse.health());
             }

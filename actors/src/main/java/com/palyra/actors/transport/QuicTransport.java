@@ -3,6 +3,7 @@ package com.palyra.actors.transport;
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
+import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.VerifiedPeer;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -128,6 +130,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
             SecureRandom random,
             ActorRef<CertificateAuthority.Command> authority,
             ActorRef<AuditLog.Command> audit,
+            NodeMeters meters,
             Connections connections) {}
 
     /** Opens the port; blocks. */
@@ -246,7 +249,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     }
 
     private void bind() {
-        QuicServerListener listener = new ToActor(getContext().getSelf(), node.audit());
+        QuicServerListener listener = new ToActor(getContext().getSelf(), node.audit(), node.meters());
         getContext()
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(
@@ -315,7 +318,9 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         String from = AddressLimiter.group(arrived.connection().remoteAddress().getAddress());
         boolean full = ofDevice ? devices >= Limits.CONNECTIONS : isFullFor(from);
         if (closing || full) {
-            arrived.connection().close(closing ? CloseReason.SHUTDOWN : CloseReason.OVERLOADED);
+            CloseReason reason = closing ? CloseReason.SHUTDOWN : CloseReason.OVERLOADED;
+            arrived.connection().close(reason);
+            node.meters().refused(reason.name().toLowerCase(Locale.ROOT));
             return this;
         }
         Behavior<?> behavior = arrived.peer() == null
@@ -328,12 +333,20 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         } else {
             strangers.merge(from, 1, Integer::sum);
         }
+        return counted();
+    }
+
+    private Behavior<Command> counted() {
+        node.meters().connections(devices, strangersOpen());
         return this;
     }
 
+    private int strangersOpen() {
+        return strangers.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     private boolean isFullFor(String stranger) {
-        int all = strangers.values().stream().mapToInt(Integer::intValue).sum();
-        return all >= Limits.PAIRING_CONNECTIONS
+        return strangersOpen() >= Limits.PAIRING_CONNECTIONS
                 || strangers.getOrDefault(stranger, 0) >= Limits.PAIRING_CONNECTIONS_PER_ADDRESS;
     }
 
@@ -343,7 +356,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         } else {
             strangers.computeIfPresent(ended.stranger(), (from, open) -> open > 1 ? open - 1 : null);
         }
-        return this;
+        return counted();
     }
 
     private Behavior<Command> onRenew(Renew due) {
@@ -403,7 +416,8 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     }
 
     /** Hands connections over; runs on event loops. */
-    private record ToActor(ActorRef<Command> self, ActorRef<AuditLog.Command> audit) implements QuicServerListener {
+    private record ToActor(ActorRef<Command> self, ActorRef<AuditLog.Command> audit, NodeMeters meters)
+            implements QuicServerListener {
         @Override
         public void onDeviceConnection(ServerConnection connection, VerifiedPeer peer) {
             self.tell(new Arrived(connection, peer));
@@ -423,6 +437,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                             AuditEntry.REFUSED,
                             remote.getAddress().getHostAddress())
                     .with("reason", reason.reason());
+            meters.refused(reason.reason());
             audit.tell(new AuditLog.Append(alpn == null ? entry : entry.with("alpn", alpn.toString())));
         }
     }

@@ -9,6 +9,7 @@ import com.palyra.actors.device.DeviceCommand.Authorize;
 import com.palyra.actors.device.DeviceReply.AuthorizeReply;
 import com.palyra.actors.directory.Trusted;
 import com.palyra.actors.durable.Position;
+import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
 import com.palyra.actors.vault.LostSecrets;
@@ -88,7 +89,8 @@ class VaultSessionTest {
                         any -> device.getRef(),
                         any -> scope.getRef(),
                         clock,
-                        audit.getRef())));
+                        audit.getRef(),
+                        NodeMeters.unwatched())));
         device.expectMessageClass(Attach.class).replyTo().tell(new DeviceReply.Attached(peer.notAfter()));
     }
 

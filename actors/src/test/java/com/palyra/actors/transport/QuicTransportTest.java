@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
+import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
@@ -101,6 +102,7 @@ class QuicTransportTest {
                 random,
                 kit.spawn(authority()),
                 audit.getRef(),
+                NodeMeters.unwatched(),
                 new NoConnections());
         return QuicTransport.create(
                 node,

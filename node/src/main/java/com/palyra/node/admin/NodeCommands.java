@@ -74,7 +74,7 @@ public final class NodeCommands implements AdminHandler {
 
     private CompletionStage<? extends JsonNode> status(Params params) {
         params.done();
-        CompletionStage<ObjectNode> alone = node.status().thenApply(ViewJson::of);
+        CompletionStage<ObjectNode> alone = node.status().thenApply(view -> ViewJson.of(view, node.httpAddress()));
         return alone.thenCombine(
                         node.vault().vault(), (json, vault) -> json.<ObjectNode>set("vault", VaultJson.of(vault)))
                 .thenCombine(

@@ -8,6 +8,7 @@ import com.palyra.actors.view.StatusView;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.vault.Grant;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public interface NodeOperations {
     /** How the node is. */
     CompletionStage<StatusView> status();
+
+    /** Where it answers HTTP; empty for nowhere. */
+    Optional<InetSocketAddress> httpAddress();
 
     /** Opens a code for one device. */
     CompletionStage<MintedCode> mintCode(CodeMethod method, Duration ttl, int digits);

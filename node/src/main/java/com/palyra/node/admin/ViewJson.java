@@ -11,6 +11,7 @@ import com.palyra.node.terminal.Timestamps;
 import com.palyra.protocol.pairing.HostPort;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Views as the JSON that scripts get. The fields and their order are part of the interface. */
@@ -18,11 +19,12 @@ public final class ViewJson {
     private ViewJson() {}
 
     /** The result of {@code status}. */
-    public static ObjectNode of(StatusView view) {
+    public static ObjectNode of(StatusView view, Optional<InetSocketAddress> http) {
         return object().put("node_id", view.nodeId().value())
                 .put("name", view.name())
                 .put("version", view.version())
                 .put("quic_address", address(view.quicAddress()))
+                .put("http_address", http.map(ViewJson::address).orElse(null))
                 .put("uptime_ms", view.uptimeMs())
                 .put("devices", view.devices())
                 .put("pending_requests", view.pendingRequests())

@@ -3,6 +3,7 @@ package com.palyra.node.daemon;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** An address to listen on, {@code HOST:PORT}: port 0 takes a free one, the host {@code *} means all interfaces. */
@@ -30,6 +31,23 @@ public final class ListenAddress {
         return host.equals("*")
                 ? new InetSocketAddress(Integer.parseInt(port))
                 : new InetSocketAddress(lookUp(host), Integer.parseInt(port));
+    }
+
+    /**
+     * Reads where HTTP is answered: {@code off}, or as {@link #parse} does.
+     *
+     * @throws IllegalArgumentException also for an address that others can reach: HTTP is not encrypted and asks nobody
+     *     who he is
+     */
+    public static Optional<InetSocketAddress> parseHttp(String text) {
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
+        InetSocketAddress address = parse(text);
+        if (!address.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException("HTTP is answered on a loopback address only, such as 127.0.0.1:7142");
+        }
+        return Optional.of(address);
     }
 
     private static InetAddress lookUp(String host) {

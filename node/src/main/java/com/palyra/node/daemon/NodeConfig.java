@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
  *
  * @param name what people call the node; empty for the name of the machine
  * @param quic where to listen
+ * @param http where to answer HTTP, a loopback address; empty for nowhere
  * @param advertise what devices are told; empty for what the node finds out itself
  * @param deviceCertificateLife life of the certificates of devices
  * @param nodeCertificateLife life of the node's own certificate
@@ -45,6 +46,7 @@ import java.util.stream.Collectors;
 public record NodeConfig(
         Optional<String> name,
         InetSocketAddress quic,
+        Optional<InetSocketAddress> http,
         List<HostPort> advertise,
         Duration deviceCertificateLife,
         Duration nodeCertificateLife,
@@ -57,6 +59,7 @@ public record NodeConfig(
     private static final String ROOT = "palyra.";
     private static final String NAME = ROOT + "node.name";
     private static final String QUIC = ROOT + "node.quic";
+    private static final String HTTP = ROOT + "node.http";
     private static final String ADVERTISE = ROOT + "node.advertise";
     private static final String DEVICE_LIFE = ROOT + "certificates.device-life";
     private static final String NODE_LIFE = ROOT + "certificates.node-life";
@@ -68,6 +71,7 @@ public record NodeConfig(
     private static final Set<String> KEYS = Set.of(
             NAME,
             QUIC,
+            HTTP,
             ADVERTISE,
             DEVICE_LIFE,
             NODE_LIFE,
@@ -105,6 +109,7 @@ public record NodeConfig(
             return new NodeConfig(
                     name.isEmpty() ? Optional.empty() : Optional.of(name),
                     read(config, QUIC, ListenAddress::parse),
+                    read(config, HTTP, ListenAddress::parseHttp),
                     read(config, ADVERTISE, NodeConfig::addresses),
                     life(config, DEVICE_LIFE, Limits.AUTHORITY_CERTIFICATE),
                     life(config, NODE_LIFE, Limits.AUTHORITY_CERTIFICATE),

@@ -3,13 +3,12 @@ package com.palyra.node.daemon;
 import com.palyra.actors.NodeInfo;
 import com.palyra.actors.NodeNotice;
 import com.palyra.actors.NodeRuntime;
-import com.palyra.actors.NodeSettings;
 import com.palyra.actors.vault.VaultWork;
 import com.palyra.node.admin.AdminServer;
 import com.palyra.node.admin.NodeCommands;
 import com.palyra.node.admin.NodeOperations;
+import com.palyra.node.http.HttpServer;
 import com.palyra.persistence.journal.EmbeddedJournal;
-import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.persistence.secret.SecretStore;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.persistence.vault.Vault;
@@ -19,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,36 +34,52 @@ public final class NodeDaemon implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final StateDirectory state;
     private final NodeRuntime node;
+    private final Optional<HttpServer> http;
     private final NodeOperations operations;
 
     private NodeDaemon(
             Path stateDirectory,
-            NodeSettings settings,
-            StoreSettings journalSettings,
-            VaultSettings vaultSettings,
+            DaemonSettings settings,
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {
         try {
             state = opened(StateDirectory.open(stateDirectory));
             state.lock(clock);
-            EmbeddedJournal journal = opened(NodeJournal.open(state, journalSettings, clock));
+            EmbeddedJournal journal = opened(NodeJournal.open(state, settings.journal(), clock));
             SecretStore secrets = state.secrets(random);
             NodeKeys keys = opened(NodeKeys.open(secrets, clock, random));
             Consumer<NodeNotice> logged = notice -> {
                 LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
                 notices.accept(notice);
             };
-            VaultOpening opening = new VaultOpening(vaultSettings, clock, logged);
+            VaultOpening opening = new VaultOpening(settings.vault(), clock, logged);
             Vault vault = opened(opening.open(state.folder("vault"), secrets, random));
             VaultWork work = opened(new VaultWork(vault));
+            Monitoring monitoring = opened(new Monitoring());
             node = opened(NodeRuntime.start(
-                    settings, keys.identity(), keys.authority(), journal, work, clock, random, logged));
+                    settings.node(),
+                    keys.identity(),
+                    keys.authority(),
+                    journal,
+                    work,
+                    clock,
+                    random,
+                    monitoring.meters(),
+                    logged));
             opened(new DiskWatch(journal.store()::condition, clock, logged).start());
             Supplier<Ulid> ids = () -> Ulid.generate(clock, random);
             JournalJobs jobs = opened(new JournalJobs(ids));
+            http = settings.http()
+                    .map(address -> opened(HttpServer.start(
+                            address,
+                            monitoring.pages(
+                                    node, journal.store(), work, settings.node().nodeCertificateLife(), clock))));
             operations = new RuntimeOperations(
-                    node, new RuntimeJournal(journal.store(), jobs), new RuntimeVault(node, work));
+                    node,
+                    http.map(HttpServer::address),
+                    new RuntimeJournal(journal.store(), jobs),
+                    new RuntimeVault(node, work));
             opened(AdminServer.start(state.root(), new NodeCommands(operations, ids)));
         } catch (RuntimeException failed) {
             close();
@@ -79,15 +95,12 @@ public final class NodeDaemon implements AutoCloseable {
      */
     public static NodeDaemon start(
             Path stateDirectory,
-            NodeSettings settings,
-            StoreSettings journalSettings,
-            VaultSettings vaultSettings,
+            DaemonSettings settings,
             InstantSource clock,
             SecureRandom random,
             Consumer<NodeNotice> notices) {
-        LOG.info("Starting {} on {}", settings.name(), stateDirectory);
-        NodeDaemon daemon =
-                new NodeDaemon(stateDirectory, settings, journalSettings, vaultSettings, clock, random, notices);
+        LOG.info("Starting {} on {}", settings.node().name(), stateDirectory);
+        NodeDaemon daemon = new NodeDaemon(stateDirectory, settings, clock, random, notices);
         LOG.info("Node {} is ready on {}", daemon.info().nodeId(), daemon.info().quicAddress());
         return daemon;
     }

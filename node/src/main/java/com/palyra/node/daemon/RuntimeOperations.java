@@ -13,6 +13,7 @@ import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.Purpose;
 import com.palyra.protocol.vault.Grant;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  * The running node as operators see it. Codes are for devices only.
  *
  * @param node the running node
+ * @param httpAddress where it answers HTTP
  * @param journal its journal
  * @param vault its vault
  */
-record RuntimeOperations(NodeRuntime node, JournalOperations journal, VaultOperations vault) implements NodeOperations {
+record RuntimeOperations(
+        NodeRuntime node, Optional<InetSocketAddress> httpAddress, JournalOperations journal, VaultOperations vault)
+        implements NodeOperations {
     @Override
     public CompletionStage<StatusView> status() {
         return node.status();

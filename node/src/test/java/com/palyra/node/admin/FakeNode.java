@@ -55,6 +55,11 @@ public final class FakeNode implements NodeOperations {
     }
 
     @Override
+    public Optional<InetSocketAddress> httpAddress() {
+        return Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7142));
+    }
+
+    @Override
     public CompletionStage<StatusView> status() {
         return done(new StatusView(
                 NODE,

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ class NodeConfigTest {
         assertThat(config.name()).isEmpty();
         assertThat(config.quic()).isEqualTo(new InetSocketAddress(7444));
         assertThat(config.quic().getAddress().isAnyLocalAddress()).isTrue();
+        assertThat(config.http()).contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7142));
         assertThat(config.advertise()).isEmpty();
         assertThat(config.deviceCertificateLife()).isEqualTo(Limits.DEVICE_CERTIFICATE);
         assertThat(config.nodeCertificateLife()).isEqualTo(Limits.NODE_CERTIFICATE);
@@ -45,7 +47,7 @@ class NodeConfigTest {
 
     @Test
     void everySettingHasAnEnvironmentOverride() {
-        Map<String, String> environment = Map.of(
+        Map<String, String> environment = new HashMap<>(Map.of(
                 "PALYRA_NAME", "office",
                 "PALYRA_QUIC", "127.0.0.1:0",
                 "PALYRA_ADVERTISE", "node.example:7444, [2001:db8::1]:7444",
@@ -55,13 +57,15 @@ class NodeConfigTest {
                 "PALYRA_JOURNAL_MIN_FREE", "1GiB",
                 "PALYRA_JOURNAL_LIBRARY", "java",
                 "PALYRA_VAULT_BACKEND", "encrypted_file",
-                "PALYRA_VAULT_PASSPHRASE_FROM", "env:WORDS");
+                "PALYRA_VAULT_PASSPHRASE_FROM", "env:WORDS"));
+        environment.put("PALYRA_HTTP", "off");
         NodeConfig config = NodeConfig.load(new Properties(), environment);
 
         assertThat(config)
                 .isEqualTo(new NodeConfig(
                         Optional.of("office"),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Optional.empty(),
                         List.of(new HostPort("node.example", 7444), new HostPort("2001:db8::1", 7444)),
                         Duration.ofMinutes(90),
                         Duration.ofDays(7),
@@ -87,7 +91,7 @@ class NodeConfigTest {
                 keys++;
             }
         }
-        assertThat(keys).isEqualTo(10);
+        assertThat(keys).isEqualTo(11);
     }
 
     @Test
@@ -99,6 +103,8 @@ class NodeConfigTest {
     @Test
     void wrongValuesNameTheirKey() {
         assertRefused("palyra.node.quic = nowhere", "palyra.node.quic is wrong");
+        assertRefused(
+                "palyra.node.http = \"0.0.0.0:7142\"", "palyra.node.http is wrong: HTTP is answered on a loopback");
         assertRefused("palyra.node.advertise = \"a:1,b\"", "palyra.node.advertise is wrong");
         assertRefused("palyra.certificates.device-life = soon", "palyra.certificates.device-life is wrong");
         assertRefused("palyra.certificates.device-life = 0s", "palyra.certificates.device-life is out of range");

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,10 +98,15 @@ class NodeJournalTest {
 
         assertThatThrownBy(() -> NodeDaemon.start(
                         folder,
-                        NodeSettings.of(
-                                "test", "0", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of()),
-                        StoreSettings.DEFAULT,
-                        new VaultSettings(Optional.empty(), Optional.empty(), Map.of()),
+                        new DaemonSettings(
+                                NodeSettings.of(
+                                        "test",
+                                        "0",
+                                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                                        List.of()),
+                                StoreSettings.DEFAULT,
+                                VaultSettings.DEFAULT,
+                                Optional.empty()),
                         InstantSource.system(),
                         random,
                         notice -> {}))

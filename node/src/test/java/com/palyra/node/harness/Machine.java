@@ -87,6 +87,9 @@ public final class Machine {
         if (!List.of(more).contains("--quic")) {
             arguments.addAll(List.of("--quic", "127.0.0.1:0"));
         }
+        if (!List.of(more).contains("--http")) {
+            arguments.addAll(List.of("--http", "off"));
+        }
         arguments.addAll(List.of(more));
         PalyraProcess process = start(arguments.toArray(String[]::new));
         JsonNode ready = process.awaitEvent("ready");

@@ -4,6 +4,7 @@ import com.palyra.actors.NodeIdentity;
 import com.palyra.actors.NodeNotice;
 import com.palyra.actors.NodeRuntime;
 import com.palyra.actors.NodeSettings;
+import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.vault.VaultWork;
 import com.palyra.persistence.journal.EmbeddedJournal;
 import com.palyra.persistence.journal.store.StoreSettings;
@@ -66,6 +67,7 @@ final class LocalNode implements AutoCloseable {
                 work,
                 () -> Instant.now().plus(ahead),
                 random,
+                NodeMeters.unwatched(),
                 notices::add);
     }
 

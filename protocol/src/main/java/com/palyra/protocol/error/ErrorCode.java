@@ -72,6 +72,7 @@ public enum ErrorCode {
     NODE_UNHEALTHY("NET-006", 1, "Ask the operator of the node; 'palyra status' there tells more."),
 
     ADDRESS_UNUSABLE("NET-007", 5, "Stop what uses the port, or choose another one with --quic."),
+    HTTP_UNUSABLE("NET-008", 5, "Stop what uses the port, or choose another one with --http, or none with --http off."),
 
     VAULT_NOT_FOUND("VAULT-001", 3, "'palyra secrets list' shows what there is."),
     VAULT_INVALID_NAME("VAULT-002", 2, "A secret is named SCOPE KEY or SCOPE/KEY, such as global/openai_api_key."),

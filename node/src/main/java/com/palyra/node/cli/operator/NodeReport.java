@@ -15,6 +15,7 @@ import com.palyra.node.terminal.Timestamps;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.HostPort;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
@@ -43,7 +45,8 @@ final class NodeReport {
 
     /** Prints that the node is ready and, when a person looks at a terminal, fresh codes. Then lets notices through. */
     synchronized void ready(NodeInfo info, Path stateDirectory, NodeOperations node) {
-        context.output().data(readyJson(info, stateDirectory), () -> readyText(info, stateDirectory));
+        Optional<InetSocketAddress> http = node.httpAddress();
+        context.output().data(readyJson(info, http, stateDirectory), () -> readyText(info, http, stateDirectory));
         if (context.terminal().showsOutput() && context.options().output() == OutputFormat.TEXT) {
             String address = info.advertised().get(0).toString();
             showCode(node, CodeMethod.QR, address);
@@ -70,11 +73,12 @@ final class NodeReport {
         });
     }
 
-    private static ObjectNode readyJson(NodeInfo info, Path stateDirectory) {
+    private static ObjectNode readyJson(NodeInfo info, Optional<InetSocketAddress> http, Path stateDirectory) {
         return object().put("event", "ready")
                 .put("node_id", info.nodeId().value())
                 .put("node_fingerprint", info.fingerprint())
                 .put("quic_address", ViewJson.address(info.quicAddress()))
+                .put("http_address", http.map(ViewJson::address).orElse(null))
                 .put("state_dir", stateDirectory.toString());
     }
 
@@ -87,13 +91,16 @@ final class NodeReport {
         return json;
     }
 
-    private String readyText(NodeInfo info, Path stateDirectory) {
+    private String readyText(NodeInfo info, Optional<InetSocketAddress> http, Path stateDirectory) {
         String addresses = info.advertised().stream().map(HostPort::toString).collect(Collectors.joining(", "));
         return Table.describe(
                 "Node", context.style().bold(info.nodeId().value()),
                 "Fingerprint", info.fingerprint(),
                 "Listening", ViewJson.address(info.quicAddress()) + " (UDP)",
                 "Reach it at", addresses,
+                "Monitoring",
+                        http.map(address -> "http://" + ViewJson.address(address))
+                                .orElse("off"),
                 "State", stateDirectory.toString());
     }
 

@@ -5,6 +5,7 @@ import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.PalyraCommand;
 import com.palyra.node.cli.UsageException;
 import com.palyra.node.cli.Version;
+import com.palyra.node.daemon.DaemonSettings;
 import com.palyra.node.daemon.ListenAddress;
 import com.palyra.node.daemon.NodeConfig;
 import com.palyra.node.daemon.NodeDaemon;
@@ -18,6 +19,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -30,6 +32,12 @@ import picocli.CommandLine.Option;
 public final class UpCommand extends PalyraCommand {
     @Option(names = "--quic", paramLabel = "HOST:PORT", description = "Where to listen, UDP (*:7444).")
     private @Nullable String quic;
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT|off",
+            description = "Where to answer /metrics and /health over HTTP, loopback only (127.0.0.1:7142).")
+    private @Nullable String http;
 
     @Option(
             names = "--advertise",
@@ -76,9 +84,7 @@ public final class UpCommand extends PalyraCommand {
         NodeReport report = new NodeReport(context());
         NodeDaemon daemon = NodeDaemon.start(
                 stateDirectory,
-                settings,
-                config.journal(),
-                config.vault(),
+                new DaemonSettings(settings, config.journal(), config.vault(), http(config)),
                 context().clock(),
                 new SecureRandom(),
                 report::notice);
@@ -89,6 +95,10 @@ public final class UpCommand extends PalyraCommand {
             daemon.close();
             throw failed;
         }
+    }
+
+    private Optional<InetSocketAddress> http(NodeConfig config) {
+        return http == null ? config.http() : given("--http", http, ListenAddress::parseHttp);
     }
 
     private NodeSettings settings(NodeConfig config) {

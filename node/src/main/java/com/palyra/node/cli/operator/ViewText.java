@@ -32,6 +32,8 @@ final class ViewText {
                 field(status, "version"),
                 "Address",
                 field(status, "quic_address") + " (UDP)",
+                "Monitoring",
+                monitoring(field(status, "http_address")),
                 "Up",
                 Durations.format(Duration.ofMillis(status.path("uptime_ms").asLong())),
                 "Devices",
@@ -45,6 +47,10 @@ final class ViewText {
                 journal(status.path("journal")),
                 "Certificate",
                 "ends " + moment(status, "certificate_expires_at"));
+    }
+
+    private static String monitoring(String address) {
+        return address.isEmpty() ? "off" : "http://" + address;
     }
 
     private String vault(JsonNode vault) {

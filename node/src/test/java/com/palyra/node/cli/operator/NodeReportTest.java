@@ -52,7 +52,7 @@ class NodeReportTest {
                 .containsExactly(
                         "{\"event\":\"ready\",\"node_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\",\"node_fingerprint\":\""
                                 + "cd".repeat(32)
-                                + "\",\"quic_address\":\"127.0.0.1:7444\",\"state_dir\":\"/state\"}",
+                                + "\",\"quic_address\":\"127.0.0.1:7444\",\"http_address\":\"127.0.0.1:7142\",\"state_dir\":\"/state\"}",
                         "{\"event\":\"pairing_requested\",\"at\":\"2026-03-01T12:00:00.000Z\","
                                 + "\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\","
                                 + "\"request_id\":\"01ARZ3NDEKTSV4RRFFQ69G5FAV\"}");
@@ -64,7 +64,12 @@ class NodeReportTest {
         report.ready(INFO, Path.of("/state"), new FakeNode());
 
         assertThat(printed())
-                .contains(FakeNode.DEVICE.value(), "cd".repeat(32), "192.0.2.1:7444, 127.0.0.1:7444", "/state")
+                .contains(
+                        FakeNode.DEVICE.value(),
+                        "cd".repeat(32),
+                        "192.0.2.1:7444, 127.0.0.1:7444",
+                        "http://127.0.0.1:7142",
+                        "/state")
                 .doesNotContain("4711", "palyra://", "palyra join");
     }
 

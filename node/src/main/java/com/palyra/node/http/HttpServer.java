@@ -1,0 +1,113 @@
+package com.palyra.node.http;
+
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Answers GET and HEAD of a few fixed paths on a loopback address. At most {@link Limits#HTTP_CONNECTIONS} connections are
+ * open at once; more are closed at once. Thread-safe.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final int LINE_BYTES = 2048;
+    private static final int HEADER_BYTES = 8192;
+
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("palyra-http", true), NioIoHandler.newFactory());
+    private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
+    private final Channel listening;
+
+    private HttpServer(InetSocketAddress address, Map<String, Page> pages) {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel connection) {
+                        begin(connection, pages);
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        listening = bound.channel();
+        if (!bound.isSuccess()) {
+            close();
+            throw new PalyraException(
+                    ErrorCode.HTTP_UNUSABLE,
+                    "The HTTP address " + address.getHostString() + ":" + address.getPort() + " cannot be used: "
+                            + reason(bound.cause()) + ".",
+                    bound.cause());
+        }
+    }
+
+    /**
+     * Binds the address and begins to answer.
+     *
+     * @param pages what is behind each path, such as {@code /metrics}
+     * @throws PalyraException {@link ErrorCode#HTTP_UNUSABLE} if the address cannot be bound
+     * @throws IllegalArgumentException if it is not a loopback address
+     */
+    public static HttpServer start(InetSocketAddress address, Map<String, Page> pages) {
+        if (!address.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException("not a loopback address: " + address);
+        }
+        return new HttpServer(address, Map.copyOf(pages));
+    }
+
+    /** The address that was bound. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** Closes every connection and frees the port. */
+    @Override
+    public void close() {
+        listening.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private void begin(SocketChannel connection, Map<String, Page> pages) {
+        if (connections.size() >= Limits.HTTP_CONNECTIONS) {
+            var unused = connection.close();
+            return;
+        }
+        connections.add(connection);
+        connection
+                .pipeline()
+                .addLast(new ReadTimeoutHandler(Limits.HTTP_IDLE.toSeconds(), TimeUnit.SECONDS))
+                .addLast(new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(LINE_BYTES)
+                        .setMaxHeaderSize(HEADER_BYTES)))
+                .addLast(new HttpServerKeepAliveHandler())
+                .addLast(new HttpObjectAggregator(HEADER_BYTES))
+                .addLast(new HttpConversation(pages));
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}
