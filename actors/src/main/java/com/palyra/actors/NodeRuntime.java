@@ -76,6 +76,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final List<HostPort> advertised;
     private final Questions questions;
     private final OperatorSecrets secrets;
+    private final VaultAudit vaultAudit;
     private final GrantChanges grantChanges;
 
     private NodeRuntime(
@@ -91,6 +92,7 @@ public final class NodeRuntime implements AutoCloseable {
         this.clock = clock;
         this.questions = new Questions(system, actors.projection());
         this.secrets = new OperatorSecrets(questions, actors.directory(), actors.scopes(), actors.audit());
+        this.vaultAudit = new VaultAudit(actors.audit());
         this.grantChanges = new GrantChanges(questions, actors.directory(), actors.devices());
         this.advertised =
                 settings.advertised().isEmpty() ? AdvertisedAddresses.of(actors.bound()) : settings.advertised();
@@ -136,6 +138,11 @@ public final class NodeRuntime implements AutoCloseable {
     /** What an operator does with secrets. */
     public OperatorSecrets secrets() {
         return secrets;
+    }
+
+    /** Where what an operator does to the vault as a whole is written down. */
+    public VaultAudit vaultAudit() {
+        return vaultAudit;
     }
 
     /** What is fixed, and the certificate of now. */

@@ -117,7 +117,7 @@ public record NodeConfig(
                     new StoreSettings(minFree(config), read(config, JOURNAL_LIBRARY, NodeConfig::library)),
                     new VaultSettings(
                             read(config, VAULT_BACKEND, NodeConfig::backend),
-                            read(config, VAULT_PASSPHRASE, NodeConfig::reference),
+                            read(config, VAULT_PASSPHRASE, NodeConfig::passphrase),
                             environment));
         } catch (ConfigException wrong) {
             throw new PalyraException(
@@ -185,7 +185,13 @@ public record NodeConfig(
         return word.equals("auto") ? Optional.empty() : Optional.of(BackendKind.parse(word));
     }
 
-    private static Optional<SecretReference> reference(String text) {
+    /** The vault cannot hold what opens it. */
+    private static Optional<SecretReference> passphrase(String text) {
+        boolean outside = text.startsWith(SecretReference.ENVIRONMENT) || text.startsWith(SecretReference.FILE);
+        if (!text.isEmpty() && !outside) {
+            throw new IllegalArgumentException(
+                    "it is env:NAME or file:/PATH, and neither the passphrase itself nor a secret of the vault");
+        }
         return text.isEmpty() ? Optional.empty() : Optional.of(SecretReference.parse(text));
     }
 

@@ -29,8 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The vault of the running node as operators see it.
@@ -39,8 +37,6 @@ import org.slf4j.LoggerFactory;
  * @param work the vault below
  */
 record RuntimeVault(NodeRuntime node, VaultWork work) implements VaultOperations {
-    private static final Logger LOG = LoggerFactory.getLogger(RuntimeVault.class);
-
     @Override
     public CompletionStage<SecretView> put(SecretRef ref, SensitiveBytes value, @Nullable Long ifVersion) {
         return secrets().put(ref, value, ifVersion);
@@ -98,7 +94,7 @@ record RuntimeVault(NodeRuntime node, VaultWork work) implements VaultOperations
 
     @Override
     public CompletionStage<Long> migrate(BackendKind kind, LongConsumer progress) {
-        return work.submit(vault -> vault.migrate(kind, progress));
+        return followed("vault.migrate", kind.wireName(), work.submit(vault -> vault.migrate(kind, progress)));
     }
 
     @Override
@@ -108,26 +104,22 @@ record RuntimeVault(NodeRuntime node, VaultWork work) implements VaultOperations
 
     @Override
     public CompletionStage<Long> rotateRoot(LongConsumer progress) {
-        return work.submit(vault -> {
-            long keys = vault.rotateRoot(progress);
-            LOG.info("The vault has a new root key; {} scope keys are under it", keys);
-            return keys;
-        });
+        return followed("vault.rotate_root", "", work.submit(vault -> vault.rotateRoot(progress)));
     }
 
     @Override
     public CompletionStage<RootShare> addShare(RootShare.Kind kind, @Nullable SensitiveBytes passphrase) {
-        return work.submit(vault -> vault.addShare(kind, passphrase));
+        return followed("vault.share.add", kind.wireName(), work.submit(vault -> vault.addShare(kind, passphrase)));
     }
 
     @Override
     public CompletionStage<RootShare> removeShare() {
-        return work.submit(Vault::removeShare);
+        return followed("vault.share.remove", "", work.submit(Vault::removeShare));
     }
 
     @Override
     public CompletionStage<VaultStatus> unlock(SensitiveBytes passphrase) {
-        return work.submit(vault -> vault.unlock(passphrase));
+        return followed("vault.unlock", "", work.submit(vault -> vault.unlock(passphrase)));
     }
 
     @Override
@@ -143,6 +135,10 @@ record RuntimeVault(NodeRuntime node, VaultWork work) implements VaultOperations
     @Override
     public CompletionStage<List<GrantView>> revokeGrant(Ulid device, Scope scope) {
         return node.revokeGrant(device, scope);
+    }
+
+    private <T> CompletionStage<T> followed(String action, String how, CompletionStage<T> outcome) {
+        return node.vaultAudit().follow(action, how, outcome);
     }
 
     private OperatorSecrets secrets() {

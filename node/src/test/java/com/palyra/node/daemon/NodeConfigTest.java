@@ -110,6 +110,9 @@ class NodeConfigTest {
         assertRefused("palyra.certificates.device-life = 0s", "palyra.certificates.device-life is out of range");
         assertRefused("palyra.pairing.approval-ttl = 2d", "palyra.pairing.approval-ttl is out of range");
         assertRefused("palyra.journal.min-free = 1MiB", "palyra.journal.min-free is out of range");
+        String passphrase = "palyra.vault.passphrase-from is wrong: it is env:NAME or file:/PATH";
+        assertRefused("palyra.vault.passphrase-from = \"vault://global/words\"", passphrase);
+        assertRefused("palyra.vault.passphrase-from = \"correct horse\"", passphrase);
         assertRefused("palyra.journal.min-free = some", "palyra.journal.min-free");
         assertRefused("palyra.journal.library = rocks", "palyra.journal.library is wrong");
         assertRefused("palyra.node.name = [1]", "The configuration cannot be read");

@@ -86,6 +86,10 @@ class ClosedVaultIT {
         assertThat(machine.state().resolve("log").resolve("node.log"))
                 .content()
                 .contains("The vault's passphrase is file:" + file + ": resolved")
+                .contains(
+                        "vault.share.add done {kind=passphrase}",
+                        "vault.unlock failed {error=VAULT-014}",
+                        "vault.unlock done")
                 .doesNotContain(PASSPHRASE);
 
         assertThat(node.run("secrets", "root-share", "remove", "--yes")
