@@ -36,7 +36,7 @@ public final class FakeSecretService implements AutoCloseable {
     private static final String BUS = "org.freedesktop.DBus";
 
     /** What a method does instead of answering. */
-    enum Reaction {
+    public enum Reaction {
         /** Keeps the caller waiting. */
         HANG,
         /** Ends the service; its callers get from the bus what a real one tells them. */
@@ -126,8 +126,14 @@ public final class FakeSecretService implements AutoCloseable {
         withoutDefault = true;
     }
 
-    void on(String member, Reaction reaction) {
+    /** From now on this method does that. */
+    public void on(String member, Reaction reaction) {
         reactions.put(member, reaction);
+    }
+
+    /** From now on every method answers; who was left waiting gets no answer. */
+    public void recover() {
+        reactions.clear();
     }
 
     /** The methods that were called, in order. */
