@@ -10,6 +10,7 @@ import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machine.Join;
 import com.palyra.node.harness.Machine.Node;
 import com.palyra.node.harness.Machines;
+import com.palyra.node.harness.PalyraProcess;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -235,6 +236,21 @@ class SecretsIT {
                 .isEqualTo("value");
         assertThat(refused(device, "x", 4, "device", "secrets", "set", "skill:extractor/key"))
                 .contains("[VAULT-005]");
+
+        assertThat(running(device, "KEY=skill:extractor/key", "sh", "-c", "echo \"$KEY\" >&2; exit 7")
+                        .failure(7))
+                .isEqualTo("value");
+        assertThat(running(device, "KEY=global/api_key", "sh", "-c", "echo started >&2")
+                        .failure(4))
+                .contains("[VAULT-005]")
+                .doesNotContain("started");
+    }
+
+    /** {@code device secrets run}; what follows the program is the program's, so the state directory is in a variable. */
+    private static PalyraProcess running(Machine device, String variable, String... program) {
+        List<String> words = new ArrayList<>(List.of("device", "secrets", "run", "--env", variable, "--"));
+        words.addAll(List.of(program));
+        return device.with("PALYRA_STATE_DIR", device.state().toString()).start(words.toArray(String[]::new));
     }
 
     private static JsonNode set(String secret, String value) {

@@ -162,7 +162,11 @@ class LauncherTest {
                         .out())
                 .isEqualTo(own)
                 .isNotEqualTo("0077\n0\n");
+        assertThat(run(Map.of(), "device", "--output", "json", "secrets", "run", "--env", "A=global/a", "--", "up")
+                        .out())
+                .isEqualTo(own);
         assertThat(run(Map.of(), "secrets", "get", "run").out()).isEqualTo("0077\n0\n");
+        assertThat(run(Map.of(), "device", "secrets", "get", "run").out()).isEqualTo("0077\n0\n");
         assertThat(run(Map.of(), "status").out()).isEqualTo("0077\n0\n");
     }
 

@@ -18,6 +18,7 @@ public final class DeviceSecretsCommand {
                 .addSubcommand(new DeviceSecretsGetCommand(context))
                 .addSubcommand(new DeviceSecretsSetCommand(context))
                 .addSubcommand(new DeviceSecretsListCommand(context))
-                .addSubcommand(new DeviceSecretsDeleteCommand(context));
+                .addSubcommand(new DeviceSecretsDeleteCommand(context))
+                .addSubcommand(new CommandLine(new DeviceSecretsRunCommand(context)).setStopAtPositional(true));
     }
 }

@@ -25,13 +25,27 @@ abstract class DeviceVaultCommand extends DeviceSideCommand {
         void with(DeviceVault vault) throws IOException;
     }
 
+    /** What is fetched over the connection. */
+    @FunctionalInterface
+    interface Fetch<T> {
+        T from(DeviceVault vault) throws IOException;
+    }
+
     /** Connects, and hangs up in the end. */
     final void connected(Use use) throws IOException {
+        fetched(vault -> {
+            use.with(vault);
+            return vault;
+        });
+    }
+
+    /** Connects, fetches, and hangs up. */
+    final <T> T fetched(Fetch<T> fetch) throws IOException {
         Duration patience = positive(timeout);
         DeviceState state = existingState();
         try (QuicClient client = QuicClient.create(random, context().clock());
                 DeviceVault vault = DeviceVault.connect(client, context().clock(), state, patience)) {
-            use.with(vault);
+            return fetch.from(vault);
         }
     }
 
