@@ -107,7 +107,11 @@ public final class DurableFile {
         return OwnerOnly.TEMPORARY + HexFormat.of().formatHex(hash, 0, PREFIX_BYTES) + "-";
     }
 
-    /** Replaces the content; durable when it returns. */
+    /**
+     * Replaces the content; durable when it returns.
+     *
+     * @throws DiskFullException if there is no room for it; then nothing was changed
+     */
     public void replace(byte[] content) throws IOException {
         Path temporary = written(content);
         try {
@@ -123,6 +127,7 @@ public final class DurableFile {
      * Writes the content unless the file exists: of several writers, in this process or another, one wins.
      *
      * @return whether this writer won
+     * @throws DiskFullException if there is no room for it
      */
     public boolean createOnce(byte[] content) throws IOException {
         Path temporary = written(content);
@@ -174,7 +179,7 @@ public final class DurableFile {
     }
 
     private Path written(byte[] content) throws IOException {
-        Path temporary = OwnerOnly.createTemporary(directory(), temporaryPrefix());
+        Path temporary = created(content.length);
         steps.accept(Step.CREATED);
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
@@ -186,8 +191,17 @@ public final class DurableFile {
             steps.accept(Step.SYNCED);
             return temporary;
         } catch (IOException e) {
+            IOException reason = DiskFullException.orOther(directory(), content.length, e);
             Files.deleteIfExists(temporary);
-            throw e;
+            throw reason;
+        }
+    }
+
+    private Path created(long bytes) throws IOException {
+        try {
+            return OwnerOnly.createTemporary(directory(), temporaryPrefix());
+        } catch (IOException e) {
+            throw DiskFullException.orOther(directory(), bytes, e);
         }
     }
 

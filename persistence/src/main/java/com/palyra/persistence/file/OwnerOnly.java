@@ -52,6 +52,8 @@ public final class OwnerOnly {
             if (!Files.isDirectory(directory)) {
                 throw e;
             }
+        } catch (IOException e) {
+            throw parent == null ? e : DiskFullException.orOther(parent, 0, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package com.palyra.persistence.secret;
 
+import com.palyra.persistence.file.DiskFullException;
 import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OversizedFileException;
 import com.palyra.persistence.file.OwnerOnly;
@@ -201,6 +202,8 @@ public final class FileSecretStore implements SecretStore {
             throw new PalyraException(ErrorCode.SECRET_UNSAFE, what + ": " + e.getMessage() + ".", e);
         } catch (OversizedFileException e) {
             throw new PalyraException(ErrorCode.SECRET_DAMAGED, what + ": " + e.getMessage() + ".", e);
+        } catch (DiskFullException e) {
+            throw new PalyraException(ErrorCode.JOURNAL_DISK_FULL, what + ": " + e.getMessage() + ".", e);
         } catch (IOException | UncheckedIOException e) {
             throw new PalyraException(ErrorCode.STATE_UNUSABLE, what + ": " + e.getMessage() + ".", e);
         }

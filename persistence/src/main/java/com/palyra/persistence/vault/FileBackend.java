@@ -1,5 +1,6 @@
 package com.palyra.persistence.vault;
 
+import com.palyra.persistence.file.DiskFullException;
 import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.protocol.error.ErrorCode;
@@ -63,6 +64,9 @@ public final class FileBackend implements BlobBackend {
                 DurableFile.syncDirectory(directory);
             }
             DurableFile.at(file).replace(blob);
+        } catch (DiskFullException e) {
+            throw new PalyraException(
+                    ErrorCode.JOURNAL_DISK_FULL, "The sealed value cannot be written: " + e.getMessage() + ".", e);
         } catch (IOException e) {
             throw new PalyraException(
                     ErrorCode.VAULT_WRITE_FAILED, "The sealed value cannot be written to " + directory + ".", e);

@@ -1,5 +1,6 @@
 package com.palyra.persistence.vault;
 
+import com.palyra.persistence.file.DiskFullException;
 import com.palyra.persistence.file.DurableFile;
 import com.palyra.persistence.file.OwnerOnly;
 import com.palyra.protocol.error.ErrorCode;
@@ -152,6 +153,8 @@ final class KeyFiles {
     private static <T> T attempt(String sentence, ErrorCode error, Attempt<T> attempt) {
         try {
             return attempt.run();
+        } catch (DiskFullException e) {
+            throw new PalyraException(ErrorCode.JOURNAL_DISK_FULL, sentence + ": " + e.getMessage() + ".", e);
         } catch (IOException e) {
             throw new PalyraException(error, sentence + ".", e);
         }
