@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
 /**
  * The terminal of this process. The launcher says in {@code palyra.tty} which of the descriptors 0, 1 and 2 are
  * terminals ("012"); the JVM cannot tell them apart. Prompts go to standard error. Echo is switched by {@code stty}, and
- * off again when the process is continued while it asks for a secret: the shell that stopped it switched it on.
+ * off again when the process is continued while it asks for a secret: the shell that stopped it switched it on. What was
+ * typed before a secret is asked for was seen, so it is thrown away.
  */
 public final class ProcessTerminal implements Terminal {
     /** System property with the digits of the standard descriptors that are terminals; without it there is none. */
@@ -68,20 +71,29 @@ public final class ProcessTerminal implements Terminal {
     @Override
     public Optional<SensitiveBytes> askSecret(String prompt) throws IOException {
         requireTerminal();
-        Thread restore = new Thread(() -> stty("echo"), "palyra-restore-echo");
+        Thread restore = new Thread(() -> stty("echo", "icanon"), "palyra-restore-echo");
         Runtime.getRuntime().addShutdownHook(restore);
         Signals.handle("CONT", () -> hideAgain(prompt));
         hidden = true;
-        stty("-echo");
         try {
+            forgetWhatWasTyped();
             return prompt(prompt);
         } finally {
             hidden = false;
-            stty("echo");
+            stty("echo", "icanon");
             Runtime.getRuntime().removeShutdownHook(restore);
             err.println();
             err.flush();
         }
+    }
+
+    /** Also a line that is not ended yet, which a terminal hands out only while it does not wait for whole lines. */
+    private void forgetWhatWasTyped() throws IOException {
+        stty("-echo", "-icanon");
+        while (in.available() > 0 && in.read() >= 0) {
+            // It is not an answer.
+        }
+        stty("icanon");
     }
 
     private void hideAgain(String prompt) {
@@ -121,9 +133,11 @@ public final class ProcessTerminal implements Terminal {
     }
 
     /** Without {@code stty} (not a POSIX system) the echo stays as it is. */
-    private static void stty(String mode) {
+    private static void stty(String... modes) {
+        List<String> command = new ArrayList<>(List.of("stty"));
+        command.addAll(List.of(modes));
         try {
-            new ProcessBuilder("stty", mode)
+            new ProcessBuilder(command)
                     .redirectInput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start()
