@@ -216,6 +216,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                                 Ulid.parse(entity.getEntityId()),
                                 plan.clock(),
                                 trust,
+                                authority,
                                 audit,
                                 request -> handshakes.apply(request).tell(HandshakeCommand.CertificateSeen.SEEN),
                                 entity.getShard()))

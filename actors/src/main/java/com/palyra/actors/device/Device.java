@@ -1,6 +1,8 @@
 package com.palyra.actors.device;
 
+import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.CertificateAuthority;
 import com.palyra.actors.device.DeviceCommand.Attach;
 import com.palyra.actors.device.DeviceCommand.Authorize;
 import com.palyra.actors.device.DeviceCommand.Bind;
@@ -8,6 +10,7 @@ import com.palyra.actors.device.DeviceCommand.ChangeGrant;
 import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
+import com.palyra.actors.device.DeviceCommand.Renew;
 import com.palyra.actors.device.DeviceCommand.RevokeGrant;
 import com.palyra.actors.device.DeviceCommand.Stop;
 import com.palyra.actors.device.DeviceCommand.WasSeen;
@@ -18,7 +21,9 @@ import com.palyra.actors.device.DeviceReply.Ended;
 import com.palyra.actors.device.DeviceReply.GrantChanged;
 import com.palyra.actors.device.DeviceReply.GrantNotChanged;
 import com.palyra.actors.device.DeviceReply.NotEnded;
+import com.palyra.actors.device.DeviceReply.NotRenewed;
 import com.palyra.actors.device.DeviceReply.Refused;
+import com.palyra.actors.device.DeviceReply.Renewed;
 import com.palyra.actors.device.DeviceReply.Stored;
 import com.palyra.actors.device.DeviceState.Evicted;
 import com.palyra.actors.device.DeviceState.Paired;
@@ -77,6 +82,9 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
 
     private record SessionEnded(ActorRef<DeviceSession.Command> session) implements Internal {}
 
+    /** The authority has signed, or not. */
+    private record Signed(CertificateAuthority.IssueReply reply) implements Internal {}
+
     private enum CutTookTooLong implements Internal {
         DUE
     }
@@ -102,6 +110,9 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private final Authorization authorization;
     private final Expulsion expulsion;
     private final Binding binding;
+    private final Renewals renewals = new Renewals();
+    private final ActorRef<CertificateAuthority.Command> authority;
+    private final ActorRef<AuditLog.Command> audit;
     private @Nullable Attach attaching;
 
     private Device(
@@ -110,6 +121,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
             Ulid id,
             InstantSource clock,
             TrustIndex trust,
+            ActorRef<CertificateAuthority.Command> authority,
             ActorRef<AuditLog.Command> audit,
             FirstContact firstContact,
             ActorRef<ClusterSharding.ShardCommand> shard) {
@@ -119,6 +131,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         this.clock = clock;
         this.firstContact = firstContact;
         this.shard = shard;
+        this.authority = authority;
+        this.audit = audit;
         this.authorization = new Authorization(id, trust, audit);
         this.expulsion = new Expulsion(id, trust, audit);
         this.binding = new Binding(id, trust);
@@ -127,6 +141,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     /**
      * The device with this ULID.
      *
+     * @param authority signs its further certificates
      * @param firstContact told the request whose certificate was used for the first time
      * @param shard asked for permission before leaving memory
      */
@@ -134,11 +149,12 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
             Ulid id,
             InstantSource clock,
             TrustIndex trust,
+            ActorRef<CertificateAuthority.Command> authority,
             ActorRef<AuditLog.Command> audit,
             FirstContact firstContact,
             ActorRef<ClusterSharding.ShardCommand> shard) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new Device(context, timers, id, clock, trust, audit, firstContact, shard)));
+                timers -> new Device(context, timers, id, clock, trust, authority, audit, firstContact, shard)));
     }
 
     @Override
@@ -168,7 +184,9 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(WasSeen.class, this::onWasSeen)
                 .onCommand(End.class, this::begin)
                 .onCommand(ChangeGrant.class, this::onChangeGrantPaired)
-                .onCommand(Authorize.class, this::onAuthorizePaired);
+                .onCommand(Authorize.class, this::onAuthorizePaired)
+                .onCommand(Renew.class, this::onRenewPaired)
+                .onCommand(Signed.class, this::onSignedPaired);
         builder.forStateType(Revoked.class)
                 .onCommand(Bind.class, bind -> Effect().reply(bind.replyTo(), Conflict.REVOKED))
                 .onCommand(End.class, this::onEndRevoked);
@@ -177,6 +195,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(ChangeGrant.class, this::onChangeGrantEnded)
                 .onCommand(Authorize.class, (state, authorize) -> refuse(authorize))
                 .onCommand(RecordCertificate.class, this::onRecordUnpaired)
+                .onCommand(Renew.class, renew -> Effect().reply(renew.replyTo(), NotRenewed.NOT_RENEWED))
+                .onCommand(Signed.class, () -> notRenewed())
                 .onCommand(WasSeen.class, wasSeen -> Effect().reply(wasSeen.replyTo(), false))
                 .onCommand(SessionEnded.class, this::onSessionEnded)
                 .onCommand(CutTookTooLong.class, () -> finishEnding())
@@ -228,15 +248,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         if (expulsion.denied().isPresent() || !state.requestId().equals(command.requestId())) {
             return Effect().reply(command.replyTo(), Conflict.NOT_PAIRED);
         }
-        X509Certificate leaf = command.leaf();
         return Effect()
-                .persist(new DeviceCertificateRecorded(
-                        id,
-                        command.requestId(),
-                        Certificates.der(leaf),
-                        Certificates.fingerprint(leaf),
-                        leaf.getNotAfter().toInstant(),
-                        clock.instant()))
+                .persist(recorded(command.requestId(), command.leaf()))
                 .thenReply(command.replyTo(), ignored -> new Stored(position()));
     }
 
@@ -272,8 +285,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                         firstContact.accept(state.requestId());
                     }
                 })
-                .thenReply(
-                        attach.replyTo(), ignored -> new Attached(attach.peer().notAfter()));
+                .thenReply(attach.replyTo(), ignored -> new Attached(state.until()));
     }
 
     private void hold(ActorRef<DeviceSession.Command> session) {
@@ -344,6 +356,60 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         return Effect().reply(authorize.replyTo(), AuthorizeReply.NOT_GRANTED);
     }
 
+    private Effect<DeviceEvent, DeviceState> onRenewPaired(Paired state, Renew renew) {
+        if (!sessions.serves(renew.session()) || expulsion.denied().isPresent()) {
+            return Effect().reply(renew.replyTo(), NotRenewed.NOT_RENEWED);
+        }
+        Optional<byte[]> fresh = state.fresh(clock.instant());
+        if (fresh.isPresent()) {
+            return Effect().reply(renew.replyTo(), new Renewed(fresh.get()));
+        }
+        if (renewals.begin(renew)) {
+            context()
+                    .ask(
+                            CertificateAuthority.IssueReply.class,
+                            authority,
+                            Limits.ASK_TIMEOUT,
+                            replyTo -> new CertificateAuthority.IssueDevice(id, state.key(), replyTo),
+                            (reply, failure) -> new Signed(
+                                    failure == null
+                                            ? reply
+                                            : new CertificateAuthority.Unusable(
+                                                    "The certificate authority did not answer in time.")));
+        }
+        return Effect().none();
+    }
+
+    private Effect<DeviceEvent, DeviceState> onSignedPaired(Paired state, Signed signed) {
+        if (!(signed.reply() instanceof CertificateAuthority.Issued issued)
+                || expulsion.denied().isPresent()
+                || sessions.isEmpty()) {
+            return notRenewed();
+        }
+        DeviceCertificateRecorded recorded = recorded(state.requestId(), issued.leaf());
+        return Effect().persist(recorded).thenRun(ignored -> {
+            audit.tell(new AuditLog.Append(AuditEntry.byDevice("device.renew", id, AuditEntry.DONE, renewals.address())
+                    .with("certificate", recorded.certificateFingerprint())));
+            sessions.extendAll(recorded.notAfter());
+            renewals.written(recorded.leafDer());
+        });
+    }
+
+    private Effect<DeviceEvent, DeviceState> notRenewed() {
+        renewals.failed();
+        return Effect().none();
+    }
+
+    private DeviceCertificateRecorded recorded(Ulid request, X509Certificate leaf) {
+        return new DeviceCertificateRecorded(
+                id,
+                request,
+                Certificates.der(leaf),
+                Certificates.fingerprint(leaf),
+                leaf.getNotAfter().toInstant(),
+                clock.instant());
+    }
+
     private Effect<DeviceEvent, DeviceState> onEndUnknown(Unknown state, End end) {
         return Effect().reply(end.replyTo(), new NotEnded(ErrorCode.DEVICE_NOT_FOUND, "There is no such device."));
     }
@@ -386,6 +452,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private void onWriteFailed(PalyraException told) {
         authorization.writeFailed(told);
         expulsion.writeFailed(told);
+        renewals.failed();
         if (attaching != null) {
             attaching.replyTo().tell(new Refused(GateRefusal.UNAVAILABLE));
             attaching = null;

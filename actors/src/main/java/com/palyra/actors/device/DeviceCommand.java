@@ -23,6 +23,7 @@ public sealed interface DeviceCommand
                 DeviceCommand.End,
                 DeviceCommand.ChangeGrant,
                 DeviceCommand.Authorize,
+                DeviceCommand.Renew,
                 DeviceCommand.Stop,
                 Device.Internal {
     /**
@@ -96,6 +97,15 @@ public sealed interface DeviceCommand
             String address,
             ActorRef<DeviceSession.Command> session,
             ActorRef<DeviceReply.AuthorizeReply> replyTo)
+            implements DeviceCommand {}
+
+    /**
+     * The session's device wants a certificate with a life before it: the newest one if that is so already, else a fresh one,
+     * beside which the one that it has stays good until the fresh one is seen.
+     *
+     * @param address where the session's peer is
+     */
+    record Renew(String address, ActorRef<DeviceSession.Command> session, ActorRef<DeviceReply.RenewReply> replyTo)
             implements DeviceCommand {}
 
     /** Leave memory. */

@@ -50,6 +50,17 @@ public sealed interface DeviceReply {
     /** It is not written, and why; with {@link ErrorCode#DEVICE_NOT_STORED} what was taken back is refused all the same. */
     record GrantNotChanged(ErrorCode error, String sentence) implements GrantReply {}
 
+    /** Answers to {@link DeviceCommand.Renew}. */
+    sealed interface RenewReply extends DeviceReply permits Renewed, NotRenewed {}
+
+    /** It is written, and good from now on. */
+    record Renewed(byte[] leafDer) implements RenewReply {}
+
+    /** There is none; asking again may help. */
+    enum NotRenewed implements RenewReply {
+        NOT_RENEWED
+    }
+
     /** Answers to {@link DeviceCommand.Authorize}. */
     enum AuthorizeReply implements DeviceReply {
         /** This one request is admitted. */

@@ -12,6 +12,7 @@ import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
 import com.palyra.protocol.quic.ServerConnection;
 import com.palyra.protocol.quic.ServerStream;
+import com.palyra.protocol.rpc.Renewal;
 import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcException;
 import com.palyra.protocol.rpc.RpcRequest;
@@ -31,6 +32,7 @@ import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One verified connection of a device: asks the device whether it may be, then serves its requests, then dies with it.
@@ -42,7 +44,7 @@ public final class DeviceSession {
     private static final String HEALTH = "node.health";
 
     /** What it understands. */
-    public sealed interface Command permits Cut, Answered, Opened, Request, Served, Closed, CertificateEnded {}
+    public sealed interface Command permits Cut, GoOn, Answered, Opened, Request, Served, Closed, CertificateEnded {}
 
     /**
      * What every session of a node works with.
@@ -62,6 +64,9 @@ public final class DeviceSession {
 
     /** Close the connection for this reason, then stop. */
     public record Cut(CloseReason reason) implements Command {}
+
+    /** The device has a newer certificate: the session ends at the latest at that time. */
+    record GoOn(Instant until) implements Command {}
 
     private record Answered(DeviceReply.AttachReply reply) implements Command {}
 
@@ -87,6 +92,7 @@ public final class DeviceSession {
     private final Surroundings node;
     private final VaultRequests vault;
     private final RequestTimes times;
+    private @Nullable ServerStream renewing;
 
     private DeviceSession(
             ActorContext<Command> context,
@@ -139,6 +145,7 @@ public final class DeviceSession {
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Request.class, this::onRequest)
                 .onMessage(Served.class, this::onServed)
+                .onMessage(GoOn.class, this::onGoOn)
                 .onMessage(Cut.class, this::onCut)
                 .onMessage(CertificateEnded.class, due -> onCut(new Cut(CloseReason.EXPIRED)))
                 .onMessage(Closed.class, closed -> Behaviors.stopped())
@@ -158,12 +165,20 @@ public final class DeviceSession {
         if (answered.reply() instanceof DeviceReply.Refused refused) {
             return refuse(refused.reason());
         }
-        Instant until = ((DeviceReply.Attached) answered.reply()).until();
-        Duration left = Duration.between(node.clock().instant(), until);
-        timers.startSingleTimer(CertificateEnded.DUE, left.isNegative() ? Duration.ZERO : left);
+        endAt(((DeviceReply.Attached) answered.reply()).until());
         ActorRef<Command> self = context.getSelf();
         connection.admit(stream -> self.tell(new Opened(stream)));
         return serving();
+    }
+
+    private Behavior<Command> onGoOn(GoOn goOn) {
+        endAt(goOn.until());
+        return Behaviors.same();
+    }
+
+    private void endAt(Instant until) {
+        Duration left = Duration.between(node.clock().instant(), until);
+        timers.startSingleTimer(CertificateEnded.DUE, left.isNegative() ? Duration.ZERO : left);
     }
 
     private Behavior<Command> refuse(GateRefusal reason) {
@@ -212,7 +227,11 @@ public final class DeviceSession {
     }
 
     private Behavior<Command> onServed(Served served) {
-        if (vault.end(served.stream())) {
+        boolean renewal = served.stream().equals(renewing);
+        if (renewal) {
+            renewing = null;
+        }
+        if (renewal || vault.end(served.stream())) {
             answer(served.stream(), served.response());
         }
         return Behaviors.same();
@@ -232,6 +251,9 @@ public final class DeviceSession {
             if (request.method().equals(HEALTH)) {
                 return Optional.of(RpcResponse.health());
             }
+            if (Renewal.isRequest(request)) {
+                return renew(stream);
+            }
             Optional<VaultRequest> asked = VaultRequest.parse(request);
             return asked.isPresent()
                     ? vault.begin(stream, asked.get())
@@ -242,6 +264,25 @@ public final class DeviceSession {
             // It may have held a value.
             Arrays.fill(frame, (byte) 0);
         }
+    }
+
+    /** One at a time: whoever asks twice gets the same certificate anyway. */
+    private Optional<RpcResponse> renew(ServerStream stream) {
+        if (renewing != null) {
+            return Optional.of(RpcResponse.error(RpcError.BUSY));
+        }
+        renewing = stream;
+        context.ask(
+                DeviceReply.RenewReply.class,
+                node.devices().apply(peer.id()),
+                Limits.ASK_TIMEOUT.multipliedBy(2),
+                replyTo -> new DeviceCommand.Renew(address(), context.getSelf(), replyTo),
+                (reply, failure) -> new Served(
+                        stream,
+                        reply instanceof DeviceReply.Renewed renewed
+                                ? Renewal.answer(renewed.leafDer())
+                                : RpcResponse.error(RpcError.BUSY)));
+        return Optional.empty();
     }
 
     private Behavior<Command> onPostStop(PostStop stop) {

@@ -2,6 +2,7 @@ package com.palyra.actors.device;
 
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.quic.CloseReason;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -36,6 +37,11 @@ final class DeviceSessions {
     /** Tells all of them to end. */
     void cutAll(CloseReason reason) {
         held.forEach(session -> cut(session, reason));
+    }
+
+    /** All of them may go on until then. */
+    void extendAll(Instant until) {
+        held.forEach(session -> session.tell(new DeviceSession.GoOn(until)));
     }
 
     /** It has ended. */

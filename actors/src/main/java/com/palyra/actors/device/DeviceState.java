@@ -16,6 +16,7 @@ import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.vault.Access;
 import com.palyra.protocol.vault.Grant;
 import com.palyra.protocol.vault.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,13 @@ sealed interface DeviceState {
     DeviceState with(DeviceEvent event);
 
     /** A certificate that was recorded for a request. */
-    record Leaf(Ulid requestId, String fingerprint, Instant notAfter) {}
+    record Leaf(Ulid requestId, byte[] der, String fingerprint, Instant at, Instant notAfter) {
+        /** Whether so many parts of its life are over. */
+        private boolean hasUsed(int parts, int whole, Instant now) {
+            Duration life = Duration.between(at, notAfter);
+            return !now.isBefore(at.plus(life.multipliedBy(parts).dividedBy(whole)));
+        }
+    }
 
     /** Never paired. */
     record Unknown() implements DeviceState {
@@ -64,6 +71,9 @@ sealed interface DeviceState {
             @Nullable Leaf before,
             DeviceGrants grants)
             implements DeviceState {
+        /** A certificate is not replaced before this part of its life is over. */
+        private static final int FRESH = 20;
+
         static Paired from(DevicePaired event, List<Ulid> earlier) {
             Ed25519PublicKey key = Ed25519PublicKey.of(event.publicKey());
             return new Paired(event.requestId(), earlier, key, null, false, null, DeviceGrants.NONE);
@@ -97,6 +107,24 @@ sealed interface DeviceState {
             return !newestSeen && is(newest, peer);
         }
 
+        /** When its sessions end: with the newest certificate. */
+        Instant until() {
+            return newest == null ? Instant.MIN : newest.notAfter();
+        }
+
+        /**
+         * The newest certificate, if asking for another one gets this one again: what has just been issued, and what nobody
+         * came with yet while much of its life is left, since the answer may have been lost.
+         */
+        Optional<byte[]> fresh(Instant now) {
+            if (newest == null) {
+                return Optional.empty();
+            }
+            boolean again = !newest.hasUsed(1, FRESH, now);
+            boolean lost = !newestSeen && !newest.hasUsed(1, 2, now);
+            return again || lost ? Optional.of(newest.der()) : Optional.empty();
+        }
+
         /** Whether the newest certificate came from this request. */
         boolean hasCertificateOf(Ulid request) {
             return newest != null && newest.requestId().equals(request);
@@ -108,7 +136,12 @@ sealed interface DeviceState {
                 return from(paired, used());
             }
             if (event instanceof DeviceCertificateRecorded recorded) {
-                Leaf leaf = new Leaf(recorded.requestId(), recorded.certificateFingerprint(), recorded.notAfter());
+                Leaf leaf = new Leaf(
+                        recorded.requestId(),
+                        recorded.leafDer(),
+                        recorded.certificateFingerprint(),
+                        recorded.at(),
+                        recorded.notAfter());
                 Leaf replaced = newestSeen || before == null ? newest : before;
                 return new Paired(requestId, earlier, key, leaf, false, replaced, grants);
             }

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Thread-safe; costs a caller some atomic additions.
  */
 public final class NodeMeters {
-    private static final Set<String> METHODS =
-            Set.of("node.health", "node.stream_events", "vault.get", "vault.put", "vault.list", "vault.delete");
+    private static final Set<String> METHODS = Set.of(
+            "node.health", "node.renew", "node.stream_events", "vault.get", "vault.put", "vault.list", "vault.delete");
 
     private final MeterRegistry registry;
     private final AtomicInteger sessions = new AtomicInteger();

@@ -368,7 +368,13 @@ class DeviceTest {
 
     private ActorRef<DeviceCommand> spawn() {
         return KIT.spawn(Device.create(
-                id, clock, trust, audit.getRef(), seen -> completed.getRef().tell(seen), shard.getRef()));
+                id,
+                clock,
+                trust,
+                KIT.ignored(),
+                audit.getRef(),
+                seen -> completed.getRef().tell(seen),
+                shard.getRef()));
     }
 
     private void endWithoutRoom(Ending ending, String said) {

@@ -1,0 +1,227 @@
+package com.palyra.actors.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.palyra.actors.audit.AuditEntry;
+import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.CertificateAuthority;
+import com.palyra.actors.authority.CertificateAuthority.IssueDevice;
+import com.palyra.actors.authority.CertificateAuthority.Issued;
+import com.palyra.actors.authority.CertificateAuthority.Unusable;
+import com.palyra.actors.device.DeviceCommand.Attach;
+import com.palyra.actors.device.DeviceCommand.Bind;
+import com.palyra.actors.device.DeviceCommand.End;
+import com.palyra.actors.device.DeviceCommand.Ending;
+import com.palyra.actors.device.DeviceCommand.RecordCertificate;
+import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceReply.Attached;
+import com.palyra.actors.device.DeviceReply.NotRenewed;
+import com.palyra.actors.device.DeviceReply.Refused;
+import com.palyra.actors.device.DeviceReply.Renewed;
+import com.palyra.actors.device.DeviceReply.Stored;
+import com.palyra.actors.directory.TrustIndex;
+import com.palyra.actors.testing.EntityKit;
+import com.palyra.actors.testing.TestClock;
+import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.CertificateAuthoritySigner;
+import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.certificate.PeerKind;
+import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.identity.Ed25519PublicKey;
+import com.palyra.protocol.identity.IdentityKey;
+import com.palyra.protocol.identity.Ulid;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How a device gets its next certificate, and how long the one before stays good. */
+class DeviceRenewalTest {
+    private static final EntityKit KIT = new EntityKit();
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration LIFE = Duration.ofHours(24);
+
+    private final TestClock clock = new TestClock();
+    private final Ulid id = Ulid.generate(clock, RANDOM);
+    private final Ulid request = Ulid.generate(clock, RANDOM);
+    private final Ed25519PublicKey key = IdentityKey.generate(RANDOM).publicKey();
+    private final CertificateAuthoritySigner signer =
+            CertificateAuthoritySigner.create(IdentityKey.generate(RANDOM), clock, RANDOM);
+    private final X509Certificate first = signer.issueDevice(id, key, LIFE);
+    private final String journalId = "Device|" + id;
+    private final TestProbe<CertificateAuthority.Command> authority = KIT.probe();
+    private final TestProbe<AuditLog.Command> audit = KIT.probe();
+    private final TestProbe<DeviceReply.RenewReply> renewed = KIT.probe();
+    private final TestProbe<DeviceReply.AttachReply> attach = KIT.probe();
+    private final TestProbe<DeviceSession.Command> session = KIT.probe();
+    private ActorRef<DeviceCommand> device;
+
+    @BeforeEach
+    void pairAndConnect() {
+        device = spawn();
+        TestProbe<DeviceReply.PairReply> pair = KIT.probe();
+        device.tell(new Bind(request, key, "phone", "cli", "test", List.of(), pair.getRef()));
+        pair.expectMessageClass(Stored.class);
+        device.tell(new RecordCertificate(request, first, pair.getRef()));
+        pair.expectMessageClass(Stored.class);
+        assertThat(attach(first)).isInstanceOf(Attached.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        KIT.close();
+    }
+
+    @Test
+    void whoAsksAtOnceGetsTheCertificateThatItHas() {
+        renew();
+        assertRenewed(first);
+        authority.expectNoMessage();
+    }
+
+    @Test
+    void theNextOneIsWrittenBeforeItIsAnsweredAndTheSessionGoesOnUntilItsEnd() {
+        clock.advance(Duration.ofHours(16));
+        X509Certificate second = issue();
+        assertRenewed(second);
+        assertThat(KIT.events(journalId).get(KIT.events(journalId).size() - 1))
+                .isInstanceOfSatisfying(
+                        DeviceCertificateRecorded.class,
+                        recorded -> assertThat(recorded.leafDer()).isEqualTo(Certificates.der(second)));
+        session.expectMessage(new DeviceSession.GoOn(second.getNotAfter().toInstant()));
+        assertThat(audit.expectMessageClass(AuditLog.Append.class).entry())
+                .isEqualTo(AuditEntry.byDevice("device.renew", id, AuditEntry.DONE, "192.0.2.1")
+                        .with("certificate", Certificates.fingerprint(second)));
+    }
+
+    @Test
+    void theOneBeforeStaysGoodUntilTheNextOneIsSeenAndIsRefusedAfterwards() {
+        clock.advance(Duration.ofHours(16));
+        X509Certificate second = issue();
+        assertRenewed(second);
+
+        assertThat(attach(first)).isEqualTo(new Attached(second.getNotAfter().toInstant()));
+        restart();
+        assertThat(attach(first)).isInstanceOf(Attached.class);
+        assertThat(attach(second)).isInstanceOf(Attached.class);
+        assertThat(attach(first)).isEqualTo(new Refused(GateRefusal.SUPERSEDED));
+        restart();
+        assertThat(attach(first)).isEqualTo(new Refused(GateRefusal.SUPERSEDED));
+        assertThat(attach(second)).isInstanceOf(Attached.class);
+    }
+
+    @Test
+    void aLostAnswerIsGivenAgainForAsLongAsNobodyCameWithIt() {
+        clock.advance(Duration.ofHours(10));
+        X509Certificate second = issue();
+        assertRenewed(second);
+        clock.advance(Duration.ofHours(11));
+        renew();
+        assertRenewed(second);
+        clock.advance(Duration.ofHours(2));
+        X509Certificate third = issue();
+        assertRenewed(third);
+        assertThat(attach(first)).as("good still").isInstanceOf(Attached.class);
+        assertThat(attach(third)).isInstanceOf(Attached.class);
+    }
+
+    @Test
+    void allWhoAskMeanwhileGetTheSameOneAndThereAreNotMoreOfThemThanSessions() {
+        clock.advance(Duration.ofHours(16));
+        for (int i = 0; i <= Limits.SESSIONS_PER_DEVICE; i++) {
+            renew();
+        }
+        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        X509Certificate second = signed();
+        for (int i = 0; i < Limits.SESSIONS_PER_DEVICE; i++) {
+            assertRenewed(second);
+        }
+        authority.expectNoMessage();
+    }
+
+    @Test
+    void withoutTheAuthorityOrTheJournalThereIsNoneAndTheNextAttemptWorks() {
+        clock.advance(Duration.ofHours(16));
+        renew();
+        authority.expectMessageClass(IssueDevice.class).replyTo().tell(new Unusable("no key"));
+        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+
+        KIT.failNextWrite(journalId);
+        issue();
+        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        X509Certificate third = issue();
+        assertRenewed(third);
+    }
+
+    @Test
+    void whoHasNoSessionOrIsPairedNoMoreGetsNone() {
+        clock.advance(Duration.ofHours(16));
+        TestProbe<DeviceSession.Command> other = KIT.probe();
+        device.tell(new Renew("192.0.2.1", other.getRef(), renewed.getRef()));
+        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+
+        renew();
+        IssueDevice asked = authority.expectMessageClass(IssueDevice.class);
+        TestProbe<DeviceReply.EndReply> end = KIT.probe();
+        device.tell(new End(Ending.EVICT, "r", end.getRef()));
+        asked.replyTo().tell(new Issued(signer.issueDevice(id, key, LIFE), List.of(signer.certificate())));
+        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        session.stop();
+        end.expectMessageClass(DeviceReply.Ended.class);
+        renew();
+        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        assertThat(KIT.kinds(journalId).stream().filter(DeviceCertificateRecorded.class::equals))
+                .hasSize(1);
+    }
+
+    private ActorRef<DeviceCommand> spawn() {
+        return KIT.spawn(Device.create(
+                id, clock, new TrustIndex(), authority.getRef(), audit.getRef(), seen -> {}, KIT.ignored()));
+    }
+
+    private void restart() {
+        KIT.stop(device);
+        device = spawn();
+    }
+
+    private void renew() {
+        device.tell(new Renew("192.0.2.1", session.getRef(), renewed.getRef()));
+    }
+
+    private X509Certificate issue() {
+        renew();
+        return signed();
+    }
+
+    private X509Certificate signed() {
+        IssueDevice asked = authority.expectMessageClass(IssueDevice.class);
+        assertThat(asked.key()).isEqualTo(key);
+        X509Certificate leaf = signer.issueDevice(asked.device(), asked.key(), LIFE);
+        asked.replyTo().tell(new Issued(leaf, List.of(signer.certificate())));
+        return leaf;
+    }
+
+    private void assertRenewed(X509Certificate leaf) {
+        assertThat(renewed.expectMessageClass(Renewed.class).leafDer()).isEqualTo(Certificates.der(leaf));
+    }
+
+    private DeviceReply.AttachReply attach(X509Certificate certificate) {
+        VerifiedPeer peer = new VerifiedPeer(
+                PeerKind.DEVICE,
+                id,
+                key,
+                Certificates.fingerprint(certificate),
+                certificate.getSerialNumber(),
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant());
+        device.tell(new Attach(peer, "192.0.2.1", session.getRef(), attach.getRef()));
+        return attach.receiveMessage();
+    }
+}
