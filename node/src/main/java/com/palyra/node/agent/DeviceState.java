@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a device keeps: its identity in the secret store ({@code device/<ulid>/identity.json}), the request that waits
- * ({@code pending.json}) and its membership ({@code membership.json}).
+ * ({@code pending.json}), its membership ({@code membership.json}) and, until the node has seen it, the next certificate
+ * ({@code renewed.json}).
  *
  * <p>Everything is durable when a method returns, and a crash leaves the old or the new. The caller holds the directory
  * and, for anything that writes, its lock. A file that does not read is {@link ErrorCode#STATE_DAMAGED}, never a reason
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceState {
     private static final String PENDING = "pending.json";
     private static final String MEMBERSHIP = "membership.json";
+    private static final String RENEWED = "renewed.json";
     private static final String IDENTITY_PREFIX = "device/";
     private static final String IDENTITY_SUFFIX = "/identity.json";
 
@@ -82,6 +84,28 @@ public final class DeviceState {
     /** Keeps the membership, in place of an earlier one. */
     public void keep(Membership membership) {
         directory.writeAtomically(MEMBERSHIP, StateRecord.encode(membership));
+    }
+
+    /** The membership with the next certificate, if there is one that the node may not have seen yet. */
+    public Optional<Membership> renewed() {
+        Optional<Membership> renewed = read(RENEWED, StateRecord::membership);
+        return renewed.filter(next -> membership().filter(next::isOfSamePairing).isPresent());
+    }
+
+    /** Keeps the next certificate beside the one that is good for sure. */
+    public void keepRenewed(Membership next) {
+        directory.writeAtomically(RENEWED, StateRecord.encode(next));
+    }
+
+    /** The next certificate is the one to use from now on: the node has seen it. */
+    public void useRenewed(Membership next) {
+        keep(next);
+        forgetRenewed();
+    }
+
+    /** Forgets the next certificate. */
+    public void forgetRenewed() {
+        directory.delete(RENEWED);
     }
 
     private DeviceIdentity createIdentity(InstantSource clock, SecureRandom random) {

@@ -29,6 +29,16 @@ public record Membership(
         addresses = List.copyOf(addresses);
     }
 
+    /** The same with the device's next certificate. */
+    Membership with(X509Certificate next) {
+        return new Membership(requestId, nodeId, nodeKey, next, authorities, addresses);
+    }
+
+    /** Whether both come from the same pairing. */
+    boolean isOfSamePairing(Membership other) {
+        return requestId.equals(other.requestId) && nodeId.equals(other.nodeId);
+    }
+
     /** The end of the certificate's validity. */
     public Instant certificateExpiresAt() {
         return certificate.getNotAfter().toInstant();

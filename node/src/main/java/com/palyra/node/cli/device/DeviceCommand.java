@@ -14,6 +14,7 @@ public final class DeviceCommand {
         return new CommandLine(new DeviceCommand())
                 .addSubcommand(new DeviceHealthCommand(context))
                 .addSubcommand(new DeviceShowCommand(context))
+                .addSubcommand(new DeviceRenewCommand(context))
                 .addSubcommand(DeviceSecretsCommand.group(context));
     }
 }

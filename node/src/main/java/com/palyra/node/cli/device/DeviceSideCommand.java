@@ -3,6 +3,7 @@ package com.palyra.node.cli.device;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.agent.DeviceState;
+import com.palyra.node.agent.Renewer;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.PalyraCommand;
 import com.palyra.node.cli.UsageException;
@@ -10,13 +11,19 @@ import com.palyra.persistence.state.StateDirectory;
 import com.palyra.persistence.state.StateDirectory.Role;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.quic.QuicClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A command over the state of a device. */
 abstract class DeviceSideCommand extends PalyraCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceSideCommand.class);
+
     /** Keys, nonces and jitter. */
     final SecureRandom random = new SecureRandom();
 
@@ -38,6 +45,29 @@ abstract class DeviceSideCommand extends PalyraCommand {
             throw new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "There is no device in " + path + ".");
         }
         return DeviceState.open(openDirectory("device"), random);
+    }
+
+    /** The directory of the state, locked until it is closed. */
+    final StateDirectory heldDirectory() {
+        StateDirectory directory = StateDirectory.open(context().stateDirectory(Role.DEVICE));
+        directory.lock(context().clock());
+        return directory;
+    }
+
+    /**
+     * Gets the next certificate if it is time. Whoever asks goes on with the one that there is when that fails, or when another
+     * process is at it.
+     */
+    final void renewIfDue(QuicClient client, DeviceState state, Duration patience) {
+        if (!Renewer.isDue(state, context().clock().instant(), random)) {
+            return;
+        }
+        try (StateDirectory held = heldDirectory()) {
+            Instant end = new Renewer(client, context().clock()).renew(DeviceState.open(held, random), patience);
+            LOG.info("The device's certificate is good until {}", end);
+        } catch (PalyraException later) {
+            LOG.warn("The device's certificate was not renewed: {}", later.sentence());
+        }
     }
 
     /** Refuses a time to wait that is none. */

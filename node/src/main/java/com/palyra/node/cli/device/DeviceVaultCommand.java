@@ -43,9 +43,11 @@ abstract class DeviceVaultCommand extends DeviceSideCommand {
     final <T> T fetched(Fetch<T> fetch) throws IOException {
         Duration patience = positive(timeout);
         DeviceState state = existingState();
-        try (QuicClient client = QuicClient.create(random, context().clock());
-                DeviceVault vault = DeviceVault.connect(client, context().clock(), state, patience)) {
-            return fetch.from(vault);
+        try (QuicClient client = QuicClient.create(random, context().clock())) {
+            renewIfDue(client, state, patience);
+            try (DeviceVault vault = DeviceVault.connect(client, context().clock(), state, patience)) {
+                return fetch.from(vault);
+            }
         }
     }
 

@@ -1,0 +1,136 @@
+package com.palyra.node.agent;
+
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.CertificateRefusedException;
+import com.palyra.protocol.certificate.PeerKind;
+import com.palyra.protocol.certificate.PeerVerifier;
+import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.quic.ClientConnection;
+import com.palyra.protocol.quic.QuicClient;
+import com.palyra.protocol.rpc.Renewal;
+import com.palyra.protocol.rpc.RpcException;
+import com.palyra.protocol.rpc.RpcResponse;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gets a paired device its next certificate. The next one is stored before the node sees it, and takes the place of the one
+ * before only after the node has: whenever this is interrupted, one of the two that are stored is good. Blocking; the caller
+ * holds the lock of the state directory.
+ */
+public final class Renewer {
+    /** Refusals of a certificate; the one before may still be good. */
+    private static final List<ErrorCode> TURNED_AWAY =
+            List.of(ErrorCode.DEVICE_REFUSED, ErrorCode.DEVICE_CERTIFICATE_EXPIRED);
+
+    private static final int JITTER = 12;
+
+    private final NodeDialer dialer;
+    private final DeviceClient node;
+    private final InstantSource clock;
+
+    /** One over this endpoint, which stays the caller's. */
+    public Renewer(QuicClient client, InstantSource clock) {
+        this.dialer = new NodeDialer(client, clock);
+        this.node = new DeviceClient(client, clock);
+        this.clock = clock;
+    }
+
+    /**
+     * Whether it is time: two thirds of the certificate's life are over, up to a twelfth more or less so that devices do not come
+     * all at once, or an earlier renewal was interrupted.
+     */
+    public static boolean isDue(DeviceState state, Instant now, RandomGenerator random) {
+        Optional<Membership> membership = state.membership();
+        if (membership.isEmpty()) {
+            return false;
+        }
+        // Issuing puts the beginning back by that much.
+        Instant start =
+                membership.get().certificate().getNotBefore().toInstant().plus(Limits.CLOCK_SKEW);
+        Duration life = Duration.between(start, membership.get().certificateExpiresAt());
+        Duration most = life.dividedBy(JITTER);
+        Duration jitter =
+                Duration.ofMillis(random.nextLong(2 * most.toMillis() + 1)).minus(most);
+        Instant due = start.plus(life.multipliedBy(2).dividedBy(3)).plus(jitter);
+        return state.renewed().isPresent() || !now.isBefore(due);
+    }
+
+    /**
+     * Renews.
+     *
+     * @param timeout for each of at most four answers
+     * @return the end of the certificate that the device uses from now on; the node gives the one that there is as long as it
+     *     is almost new
+     * @throws PalyraException what {@link DeviceClient#health} throws, and {@code NODE_BUSY}; the device goes on with what it
+     *     had
+     */
+    public Instant renew(DeviceState state, Duration timeout) {
+        Membership membership = state.membership()
+                .orElseThrow(() ->
+                        new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "This device is not paired with a node."));
+        try (DeviceIdentity device = state.identity().orElseThrow()) {
+            Optional<Membership> interrupted = state.renewed();
+            if (interrupted.isPresent() && isSeen(interrupted.get(), device, timeout)) {
+                state.useRenewed(interrupted.get());
+                membership = interrupted.get();
+            }
+            state.forgetRenewed();
+            X509Certificate next = ask(membership, device, timeout);
+            if (next.equals(membership.certificate())) {
+                return membership.certificateExpiresAt();
+            }
+            Membership renewed = membership.with(next);
+            state.keepRenewed(renewed);
+            node.health(renewed, device, timeout);
+            state.useRenewed(renewed);
+            return renewed.certificateExpiresAt();
+        }
+    }
+
+    private boolean isSeen(Membership next, DeviceIdentity device, Duration timeout) {
+        try {
+            node.health(next, device, timeout);
+            return true;
+        } catch (PalyraException e) {
+            if (TURNED_AWAY.contains(e.error())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private X509Certificate ask(Membership membership, DeviceIdentity device, Duration timeout) {
+        try (ClientConnection connection = dialer.dial(membership, device, timeout)) {
+            RpcResponse response = Waiting.await(connection.request(Renewal.request()), timeout);
+            if (response instanceof RpcResponse.Failure) {
+                throw new PalyraException(ErrorCode.NODE_BUSY, "The node does not renew the certificate now.");
+            }
+            if (!(response instanceof RpcResponse.Result result)) {
+                throw wrong();
+            }
+            X509Certificate next = Renewal.read(result.result());
+            VerifiedPeer self =
+                    PeerVerifier.verify(List.of(next), PeerKind.DEVICE, membership.authorities(), clock.instant());
+            if (!self.id().equals(device.id())
+                    || !self.key().equals(device.key().publicKey())) {
+                throw wrong();
+            }
+            return next;
+        } catch (RpcException | CertificateRefusedException e) {
+            throw wrong();
+        }
+    }
+
+    private static PalyraException wrong() {
+        return new PalyraException(
+                ErrorCode.PROTOCOL_FAILED, "The node answered with something else than a certificate of this device.");
+    }
+}

@@ -1,0 +1,81 @@
+package com.palyra.protocol.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.palyra.protocol.certificate.CertificateAuthoritySigner;
+import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.identity.IdentityKey;
+import com.palyra.protocol.identity.Ulid;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RenewalTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @Test
+    void aRequestIsReadAsItWasWrittenAndOthersAreNotMeant() throws RpcException {
+        assertThat(Renewal.isRequest(RpcRequest.parse(Renewal.request().toBytes())))
+                .isTrue();
+        assertThat(Renewal.isRequest(RpcRequest.of("node.health"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"params\":{\"csr\":\"\"}", ",\"params\":{},\"resume_from\":1"})
+    void aRequestWithAnythingElseIsRefused(String rest) throws RpcException {
+        String frame = "{\"protocol_version\":1,\"method\":\"node.renew\"" + rest + "}";
+        RpcRequest request = RpcRequest.parse(frame.getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> Renewal.isRequest(request)).isInstanceOf(RpcException.class);
+    }
+
+    @Test
+    void theCertificateInAnAnswerIsTheOneThatWasGiven() throws RpcException {
+        CertificateAuthoritySigner authority =
+                CertificateAuthoritySigner.create(IdentityKey.generate(RANDOM), InstantSource.system(), RANDOM);
+        X509Certificate leaf = authority.issueDevice(
+                Ulid.generate(InstantSource.system(), RANDOM),
+                IdentityKey.generate(RANDOM).publicKey(),
+                Duration.ofHours(1));
+        RpcResponse answer =
+                RpcResponse.parse(Renewal.answer(Certificates.der(leaf)).toBytes());
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        RpcResponse.Result.class,
+                        result -> assertThat(read(result.result())).isEqualTo(leaf));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{}",
+                "{\"certificate_base64\":1}",
+                "{\"certificate_base64\":\"\"}",
+                "{\"certificate_base64\":\"!\"}",
+                "{\"certificate_base64\":\"AAAA\"}",
+                "{\"certificate_base64\":\"AAAA\",\"more\":1}"
+            })
+    void anAnswerThatIsNoneIsRefused(String result) throws Exception {
+        JsonNode json = new ObjectMapper().readTree(result);
+        assertThatThrownBy(() -> Renewal.read(json)).isInstanceOf(RpcException.class);
+        String tooLong = "{\"certificate_base64\":\"" + "A".repeat(12_000) + "\"}";
+        assertThatThrownBy(() -> Renewal.read(new ObjectMapper().readTree(tooLong)))
+                .isInstanceOf(RpcException.class);
+    }
+
+    private static X509Certificate read(JsonNode result) {
+        try {
+            return Renewal.read(result);
+        } catch (RpcException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
