@@ -7,7 +7,6 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -34,18 +33,20 @@ final class RootShareCommands {
 
     private CompletionStage<? extends JsonNode> add(Params params) {
         RootShare.Kind kind = params.value("kind", RootShareCommands::kind);
+        boolean replace = params.flag("replace");
         if (kind == RootShare.Kind.OS_STORE) {
             params.done();
+            if (replace) {
+                throw new PalyraException(ErrorCode.USAGE, "Only a passphrase is replaced.");
+            }
             return vault.addShare(kind, null).thenApply(VaultJson::of);
         }
         return VaultCommands.lent(passphrase(params), passphrase -> {
                     params.done();
-                    if (characters(passphrase) < Limits.PASSPHRASE_CHARACTERS) {
-                        throw new PalyraException(
-                                ErrorCode.USAGE,
-                                "A passphrase has at least " + Limits.PASSPHRASE_CHARACTERS + " characters.");
+                    if (PassphraseLength.isTooShort(passphrase)) {
+                        throw new PalyraException(ErrorCode.USAGE, PassphraseLength.TOO_SHORT);
                     }
-                    return vault.addShare(kind, passphrase);
+                    return replace ? vault.replacePassphrase(passphrase) : vault.addShare(kind, passphrase);
                 })
                 .thenApply(VaultJson::of);
     }
@@ -69,17 +70,6 @@ final class RootShareCommands {
             throw new IllegalArgumentException("a share is os_store or passphrase.");
         }
         return kind;
-    }
-
-    /** Bytes of UTF-8 that begin a character. */
-    private static int characters(SensitiveBytes passphrase) {
-        byte[] bytes = passphrase.exposeCopy();
-        int characters = 0;
-        for (byte each : bytes) {
-            characters += (each & 0xC0) == 0x80 ? 0 : 1;
-        }
-        Arrays.fill(bytes, (byte) 0);
-        return characters;
     }
 
     private static SensitiveBytes passphrase(Params params) {

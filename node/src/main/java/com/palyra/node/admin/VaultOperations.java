@@ -97,6 +97,9 @@ public interface VaultOperations {
     /** Adds a share to the root key: in the operating system's store, or a passphrase that stays the caller's. */
     CompletionStage<RootShare> addShare(RootShare.Kind kind, @Nullable SensitiveBytes passphrase);
 
+    /** Puts another passphrase in the place of the one there is; it stays the caller's. */
+    CompletionStage<RootShare> replacePassphrase(SensitiveBytes passphrase);
+
     /** Takes the share away, so that the secret store alone opens the vault. */
     CompletionStage<RootShare> removeShare();
 

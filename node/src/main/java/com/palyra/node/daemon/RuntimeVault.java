@@ -113,6 +113,14 @@ record RuntimeVault(NodeRuntime node, VaultWork work) implements VaultOperations
     }
 
     @Override
+    public CompletionStage<RootShare> replacePassphrase(SensitiveBytes passphrase) {
+        return followed(
+                "vault.share.replace",
+                RootShare.Kind.PASSPHRASE.wireName(),
+                work.submit(vault -> vault.replacePassphrase(passphrase)));
+    }
+
+    @Override
     public CompletionStage<RootShare> removeShare() {
         return followed("vault.share.remove", "", work.submit(Vault::removeShare));
     }

@@ -258,6 +258,15 @@ public final class FakeVault implements VaultOperations {
     }
 
     @Override
+    public CompletionStage<RootShare> replacePassphrase(SensitiveBytes given) {
+        lent.add(given);
+        return answer("replace", () -> {
+            passphrase = text(given);
+            return share;
+        });
+    }
+
+    @Override
     public CompletionStage<RootShare> removeShare() {
         return answer("remove", () -> {
             if (share.kind() == RootShare.Kind.NONE) {

@@ -92,6 +92,25 @@ class ClosedVaultIT {
                         "vault.unlock done")
                 .doesNotContain(PASSPHRASE);
 
+        assertThat(machine.startWithInput(
+                                PASSPHRASE + "\n", "secrets", "root-share", "add", "passphrase", "--passphrase-stdin")
+                        .failure(5))
+                .contains("--replace", "[VAULT-015]");
+        String another = "another horse entirely";
+        machine.runWithInput(
+                another + "\n", "secrets", "root-share", "add", "passphrase", "--replace", "--passphrase-stdin");
+        node.process().kill();
+        node = machine.up();
+        assertThat(machine.startWithInput(PASSPHRASE + "\n", "secrets", "unlock", "--passphrase-stdin")
+                        .failure(4))
+                .contains("[VAULT-014]");
+        machine.runWithInput(another + "\n", "secrets", "unlock", "--passphrase-stdin");
+        assertThat(revealed(machine)).isEqualTo("newer");
+        assertThat(machine.state().resolve("log").resolve("node.log"))
+                .content()
+                .contains("vault.share.replace done {kind=passphrase}")
+                .doesNotContain(another);
+
         assertThat(node.run("secrets", "root-share", "remove", "--yes")
                         .get("kind")
                         .asText())

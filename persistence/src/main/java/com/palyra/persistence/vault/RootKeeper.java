@@ -160,24 +160,47 @@ final class RootKeeper implements RootKeys, AutoCloseable {
         requireNoShare();
         Passphrase passphrase = kind == RootShare.Kind.PASSPHRASE ? Passphrase.fresh(random) : null;
         try (SensitiveBytes fresh = passphrase == null ? storedInOs() : passphrase.share(requireWords(words))) {
-            return storeUnder(kind, passphrase, fresh);
+            return storeUnder(kind, passphrase, fresh, this::requireNoShare);
+        }
+    }
+
+    /** Stores the root key under another passphrase from now on; one record takes the place of the other. */
+    RootShare replacePassphrase(SensitiveBytes words) {
+        requirePassphrase();
+        Passphrase passphrase = Passphrase.fresh(random);
+        try (SensitiveBytes fresh = passphrase.share(words)) {
+            return storeUnder(RootShare.Kind.PASSPHRASE, passphrase, fresh, this::requirePassphrase);
         }
     }
 
     private synchronized RootShare storeUnder(
-            RootShare.Kind kind, @Nullable Passphrase passphrase, SensitiveBytes fresh) {
-        requireNoShare();
+            RootShare.Kind kind, @Nullable Passphrase passphrase, SensitiveBytes fresh, Runnable stillAllowed) {
+        stillAllowed.run();
         store(new RootShare(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS)), passphrase, fresh);
+        OffHeapKey old = share;
         share = new OffHeapKey(fresh);
+        if (old != null) {
+            old.close();
+        }
         return record.share();
     }
 
     private synchronized void requireNoShare() {
         requireOpen();
-        if (record.share().kind() != RootShare.Kind.NONE) {
+        RootShare.Kind kind = record.share().kind();
+        if (kind != RootShare.Kind.NONE) {
+            String how = kind == RootShare.Kind.PASSPHRASE
+                    ? "; 'palyra secrets root-share add passphrase --replace' changes it."
+                    : ".";
             throw new PalyraException(
-                    ErrorCode.VAULT_SHARE_CONFLICT,
-                    "The root key has a share already: " + record.share().kind().wireName() + ".");
+                    ErrorCode.VAULT_SHARE_CONFLICT, "The root key has a share already: " + kind.wireName() + how);
+        }
+    }
+
+    private synchronized void requirePassphrase() {
+        requireOpen();
+        if (record.share().kind() != RootShare.Kind.PASSPHRASE) {
+            throw new PalyraException(ErrorCode.VAULT_SHARE_CONFLICT, "The vault has no passphrase to replace.");
         }
     }
 

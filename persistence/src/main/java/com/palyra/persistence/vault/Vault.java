@@ -369,6 +369,11 @@ public final class Vault implements AutoCloseable {
         return alone(() -> root.add(kind, passphrase));
     }
 
+    /** Another passphrase, which stays the caller's, instead of the one there is; a crash leaves one of the two. */
+    public RootShare replacePassphrase(SensitiveBytes passphrase) {
+        return alone(() -> root.replacePassphrase(passphrase));
+    }
+
     /** Takes the share away. */
     public RootShare removeShare() {
         return alone(root::remove);

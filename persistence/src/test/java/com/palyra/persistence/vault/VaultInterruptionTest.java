@@ -174,6 +174,34 @@ class VaultInterruptionTest {
     }
 
     @Test
+    void anotherPassphraseLeavesTheOneOrTheOtherAndNeverNone() {
+        try (SensitiveBytes before = House.bytes("correct horse battery staple");
+                SensitiveBytes after = House.bytes("another horse entirely")) {
+            try (Vault vault = prepared.open()) {
+                vault.addShare(RootShare.Kind.PASSPHRASE, before);
+            }
+            int changes = 0;
+            for (boolean stopped = true; stopped; changes++) {
+                House house = prepared.copyTo(folder.resolve("after-" + changes));
+                Crash crash = Crash.after(changes);
+                attempt(crash, () -> {
+                    try (Vault vault = house.open(crash)) {
+                        vault.unlock(before);
+                        vault.replacePassphrase(after);
+                    }
+                });
+                stopped = crash.happened();
+                assertThat(root(house).share().kind()).isEqualTo(RootShare.Kind.PASSPHRASE);
+                try (Vault vault = house.open()) {
+                    vault.unlock(stopped ? before : after);
+                    House.assertOpens(vault, LIVE);
+                }
+            }
+            assertThat(changes).as("one record is written").isEqualTo(2);
+        }
+    }
+
+    @Test
     void theVeryFirstOpening() {
         int changes = 0;
         for (boolean stopped = true; stopped; changes++) {

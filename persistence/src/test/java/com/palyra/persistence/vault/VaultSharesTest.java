@@ -92,6 +92,33 @@ class VaultSharesTest {
     }
 
     @Test
+    void anotherPassphraseTakesThePlaceOfTheOneThereIs() {
+        try (SensitiveBytes before = House.bytes("correct horse battery staple");
+                SensitiveBytes after = House.bytes("another horse entirely")) {
+            try (Vault vault = open()) {
+                assertThatThrownBy(() -> vault.replacePassphrase(after)).satisfies(VaultSharesTest::isConflict);
+                vault.addShare(RootShare.Kind.PASSPHRASE, before);
+                assertThatThrownBy(() -> vault.addShare(RootShare.Kind.PASSPHRASE, after))
+                        .satisfies(VaultSharesTest::isConflict)
+                        .hasMessageContaining("--replace");
+                assertThat(vault.replacePassphrase(after).kind()).isEqualTo(RootShare.Kind.PASSPHRASE);
+                House.assertOpens(vault, LIVE);
+                assertThatThrownBy(() -> vault.unlock(before)).satisfies(VaultSharesTest::isWrong);
+                vault.rotateRoot(done -> {});
+            }
+            try (Vault vault = open()) {
+                assertThatThrownBy(() -> vault.replacePassphrase(before)).satisfies(VaultSharesTest::isClosed);
+                assertThatThrownBy(() -> vault.unlock(before)).satisfies(VaultSharesTest::isWrong);
+                vault.unlock(after);
+                House.assertOpens(vault, LIVE);
+                vault.removeShare();
+                vault.addShare(RootShare.Kind.OS_STORE, null);
+                assertThatThrownBy(() -> vault.replacePassphrase(before)).satisfies(VaultSharesTest::isConflict);
+            }
+        }
+    }
+
+    @Test
     void withAShareInTheSystemsStoreTheVaultOpensWithItAndNotWithoutIt() {
         try (Vault vault = open()) {
             vault.addShare(RootShare.Kind.OS_STORE, null);

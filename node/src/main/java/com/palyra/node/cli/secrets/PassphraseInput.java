@@ -1,5 +1,6 @@
 package com.palyra.node.cli.secrets;
 
+import com.palyra.node.admin.PassphraseLength;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.UsageException;
 import com.palyra.node.terminal.Terminal;
@@ -36,6 +37,10 @@ public final class PassphraseInput {
             return line(context.in());
         }
         SensitiveBytes first = asked(context.terminal(), "New passphrase: ");
+        if (PassphraseLength.isTooShort(first)) {
+            first.close();
+            throw new UsageException(PassphraseLength.TOO_SHORT, "Choose a longer one; nothing was changed.");
+        }
         try (SensitiveBytes second = asked(context.terminal(), "The same again: ")) {
             byte[] repeated = second.exposeCopy();
             boolean same = first.constantTimeEquals(repeated);

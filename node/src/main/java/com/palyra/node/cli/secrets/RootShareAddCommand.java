@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code palyra secrets root-share add KIND}: puts a share of the root key outside the state directory. */
@@ -16,6 +17,9 @@ import picocli.CommandLine.Parameters;
 public final class RootShareAddCommand extends SecretsSideCommand {
     @Parameters(paramLabel = "KIND", description = "Where the share is: os_store or passphrase.")
     private Where where = Where.OS_STORE;
+
+    @Option(names = "--replace", description = "Change the passphrase that there is.")
+    private boolean replace;
 
     @Mixin
     private PassphraseInput input = new PassphraseInput();
@@ -34,15 +38,26 @@ public final class RootShareAddCommand extends SecretsSideCommand {
     @Override
     protected void run() throws IOException {
         ObjectNode params = params().put("kind", where.name().toLowerCase(Locale.ROOT));
+        if (replace) {
+            params.put("replace", true);
+        }
         if (where == Where.PASSPHRASE) {
             try (SensitiveBytes passphrase = input.chosen(context())) {
                 params.put("passphrase_base64", base64(passphrase));
             }
+        } else if (replace) {
+            throw new UsageException("Only a passphrase is replaced.", "Leave --replace out.");
         } else if (input.fromStdin()) {
             throw new UsageException(
                     "The operating system's store needs no passphrase.", "Leave --passphrase-stdin out.");
         }
         JsonNode share = ask("secrets.share.add", params);
-        context().output().data(share, () -> vaultText().shared(share));
+        context()
+                .output()
+                .data(
+                        share,
+                        () -> replace
+                                ? vaultText().replaced(share)
+                                : vaultText().shared(share));
     }
 }

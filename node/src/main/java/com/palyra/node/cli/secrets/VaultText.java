@@ -57,6 +57,12 @@ final class VaultText {
                 + "Copies made before open alone until 'palyra secrets rotate-keys --root'.";
     }
 
+    /** Another passphrase took the place of one; what follows from it. */
+    String replaced(JsonNode share) {
+        return rootKey(share) + System.lineSeparator()
+                + "Copies made before still open with the old passphrase until 'palyra secrets rotate-keys --root'.";
+    }
+
     /** What is needed beside the state directory to open the vault. */
     String share(JsonNode share) {
         String since = share.path("since").isTextual()

@@ -142,6 +142,7 @@ class VaultKeysTest extends VaultFixture {
         CliRun small = on().typing("elevenchars", "elevenchars").run("secrets", "root-share", "add", "passphrase");
         assertThat(small.exit()).isEqualTo(2);
         assertThat(small.err()).contains("A passphrase has at least 12 characters.");
+        assertThat(small.hidden()).containsExactly("New passphrase: ");
         // Eleven characters of two bytes each.
         CliRun wide =
                 on().piped("\u00e4".repeat(11)).run("secrets", "root-share", "add", "passphrase", "--passphrase-stdin");
@@ -162,6 +163,27 @@ class VaultKeysTest extends VaultFixture {
                         .err())
                 .contains("A passphrase has at most 1024 bytes.");
         assertThat(palyra("secrets", "unlock").err()).contains("This needs the passphrase.", "--passphrase-stdin");
+    }
+
+    @Test
+    void aPassphraseIsReplacedAndTheOutputSaysWhatTheOldOneStillOpens() {
+        assertThat(on().piped(PASSPHRASE + "\n")
+                        .run("secrets", "root-share", "add", "passphrase", "--passphrase-stdin")
+                        .exit())
+                .isZero();
+        String another = "another horse entirely";
+        CliRun run = on().typing(another, another).run("secrets", "root-share", "add", "passphrase", "--replace");
+        assertThat(run.exit()).isZero();
+        assertThat(run.out())
+                .contains("Copies made before still open with the old passphrase")
+                .contains("'palyra secrets rotate-keys --root'")
+                .doesNotContain(another);
+        assertThat(vault.asked).containsExactly("add passphrase", "replace");
+        assertThat(vault.passphrase).isEqualTo(another);
+        assertCleared(vault.lent);
+        assertThat(palyra("secrets", "root-share", "add", "os_store", "--replace")
+                        .exit())
+                .isEqualTo(2);
     }
 
     @Test
