@@ -82,8 +82,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
 
     private record SessionEnded(ActorRef<DeviceSession.Command> session) implements Internal {}
 
-    /** The authority has signed, or not. */
-    private record Signed(CertificateAuthority.IssueReply reply) implements Internal {}
+    /** The authority has signed, or not, for a device that this request had paired. */
+    private record Signed(Ulid requestId, CertificateAuthority.IssueReply reply) implements Internal {}
 
     private enum CutTookTooLong implements Internal {
         DUE
@@ -372,6 +372,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                             Limits.ASK_TIMEOUT,
                             replyTo -> new CertificateAuthority.IssueDevice(id, state.key(), replyTo),
                             (reply, failure) -> new Signed(
+                                    state.requestId(),
                                     failure == null
                                             ? reply
                                             : new CertificateAuthority.Unusable(
@@ -382,9 +383,12 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
 
     private Effect<DeviceEvent, DeviceState> onSignedPaired(Paired state, Signed signed) {
         if (!(signed.reply() instanceof CertificateAuthority.Issued issued)
-                || expulsion.denied().isPresent()
-                || sessions.isEmpty()) {
+                || !signed.requestId().equals(state.requestId())
+                || expulsion.denied().isPresent()) {
             return notRenewed();
+        }
+        if (!renewals.areWaitedFor()) {
+            return Effect().none();
         }
         DeviceCertificateRecorded recorded = recorded(state.requestId(), issued.leaf());
         return Effect().persist(recorded).thenRun(ignored -> {

@@ -24,6 +24,11 @@ final class Renewals {
         return waiting.size() == 1;
     }
 
+    /** Whether anybody waits; otherwise what is signed would only take the place of what was given out meanwhile. */
+    boolean areWaitedFor() {
+        return !waiting.isEmpty();
+    }
+
     /** Where the first one of them is. */
     String address() {
         return waiting.isEmpty() ? "" : waiting.get(0).address();

@@ -32,6 +32,9 @@ import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.vault.Access;
+import com.palyra.protocol.vault.Grant;
+import com.palyra.protocol.vault.Scope;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -161,6 +164,38 @@ class DeviceRenewalTest {
     }
 
     @Test
+    void whatIsSignedWhenNobodyWaitsAnyMoreTakesThePlaceOfNothing() {
+        clock.advance(Duration.ofHours(16));
+        renew();
+        IssueDevice late = authority.expectMessageClass(IssueDevice.class);
+        KIT.failNextWrite(journalId);
+        device.tell(new DeviceCommand.Allow(
+                new Grant(Scope.parse("global"), Access.READ), KIT.<DeviceReply.GrantReply>ignored()));
+        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        X509Certificate second = issue();
+        assertRenewed(second);
+        late.replyTo().tell(new Issued(signer.issueDevice(id, key, LIFE), List.of(signer.certificate())));
+
+        assertThat(attach(second)).isInstanceOf(Attached.class);
+        assertThat(attach(second)).isInstanceOf(Attached.class);
+        assertThat(recordings()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsSignedForAnEarlierPairingIsNotGoodInTheNextOne() {
+        clock.advance(Duration.ofHours(16));
+        renew();
+        IssueDevice late = authority.expectMessageClass(IssueDevice.class);
+        TestProbe<DeviceReply.PairReply> pair = KIT.probe();
+        device.tell(new Bind(Ulid.generate(clock, RANDOM), key, "phone", "cli", "test", List.of(), pair.getRef()));
+        pair.expectMessageClass(Stored.class);
+        X509Certificate leaf = signer.issueDevice(id, key, LIFE);
+        late.replyTo().tell(new Issued(leaf, List.of(signer.certificate())));
+        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        assertThat(attach(leaf)).isEqualTo(new Refused(GateRefusal.SUPERSEDED));
+    }
+
+    @Test
     void whoHasNoSessionOrIsPairedNoMoreGetsNone() {
         clock.advance(Duration.ofHours(16));
         TestProbe<DeviceSession.Command> other = KIT.probe();
@@ -177,8 +212,13 @@ class DeviceRenewalTest {
         end.expectMessageClass(DeviceReply.Ended.class);
         renew();
         renewed.expectMessage(NotRenewed.NOT_RENEWED);
-        assertThat(KIT.kinds(journalId).stream().filter(DeviceCertificateRecorded.class::equals))
-                .hasSize(1);
+        assertThat(recordings()).isEqualTo(1);
+    }
+
+    private long recordings() {
+        return KIT.kinds(journalId).stream()
+                .filter(DeviceCertificateRecorded.class::equals)
+                .count();
     }
 
     private ActorRef<DeviceCommand> spawn() {

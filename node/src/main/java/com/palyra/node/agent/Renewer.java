@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * Gets a paired device its next certificate. The next one is stored before the node sees it, and takes the place of the one
@@ -31,6 +30,7 @@ public final class Renewer {
             List.of(ErrorCode.DEVICE_REFUSED, ErrorCode.DEVICE_CERTIFICATE_EXPIRED);
 
     private static final int JITTER = 12;
+    private static final int JITTER_STEPS = 1000;
 
     private final NodeDialer dialer;
     private final DeviceClient node;
@@ -44,10 +44,10 @@ public final class Renewer {
     }
 
     /**
-     * Whether it is time: two thirds of the certificate's life are over, up to a twelfth more or less so that devices do not come
-     * all at once, or an earlier renewal was interrupted.
+     * Whether it is time: two thirds of the certificate's life are over, up to a twelfth more or less, which the certificate
+     * decides, so that devices do not come all at once and processes of one device agree; or an earlier renewal was interrupted.
      */
-    public static boolean isDue(DeviceState state, Instant now, RandomGenerator random) {
+    public static boolean isDue(DeviceState state, Instant now) {
         Optional<Membership> membership = state.membership();
         if (membership.isEmpty()) {
             return false;
@@ -57,8 +57,10 @@ public final class Renewer {
                 membership.get().certificate().getNotBefore().toInstant().plus(Limits.CLOCK_SKEW);
         Duration life = Duration.between(start, membership.get().certificateExpiresAt());
         Duration most = life.dividedBy(JITTER);
-        Duration jitter =
-                Duration.ofMillis(random.nextLong(2 * most.toMillis() + 1)).minus(most);
+        // Serials are random.
+        int share =
+                Math.floorMod(membership.get().certificate().getSerialNumber().hashCode(), 2 * JITTER_STEPS + 1);
+        Duration jitter = most.multipliedBy(share - JITTER_STEPS).dividedBy(JITTER_STEPS);
         Instant due = start.plus(life.multipliedBy(2).dividedBy(3)).plus(jitter);
         return state.renewed().isPresent() || !now.isBefore(due);
     }

@@ -8,7 +8,6 @@ import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machines;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.protocol.certificate.Certificates;
-import com.palyra.protocol.quic.CloseReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Certificates with a short life: how real devices get the next one, and what becomes of the one before. */
 class RenewalIT {
-    private static final Duration LIFE = Duration.ofSeconds(30);
+    private static final Duration LIFE = Duration.ofSeconds(60);
 
     @RegisterExtension
     static final Machines MACHINES = new Machines();
@@ -85,27 +84,6 @@ class RenewalIT {
         assertThat(device.run("device", "health").get("ok").asBoolean()).isTrue();
         assertThat(device.state().resolve("renewed.json")).doesNotExist();
         assertThat(Files.readAllBytes(membership)).isNotEqualTo(before);
-    }
-
-    @Test
-    void aSessionGoesOnWithTheNextCertificate() {
-        Machine device = MACHINES.machine("session");
-        node().pair(device);
-        Instant first = expiry(device);
-        try (LiveSession session = new LiveSession(device)) {
-            awaitRenewed(device);
-            Awaitility.await("the end of the first")
-                    .atMost(LIFE)
-                    .until(() -> Instant.now().isAfter(first.plusSeconds(1)));
-            WireDevice.health(session.connection);
-            assertThat(session.connection.closeCode()).isEmpty();
-            node().run(
-                            "devices",
-                            "revoke",
-                            device.run("device", "show").get("device_id").asText());
-            LocalNode.done(session.connection.closed());
-            assertThat(session.connection.closeCode()).contains(CloseReason.REVOKED.code());
-        }
     }
 
     /** A certificate is not replaced before a part of its life is over. */

@@ -17,14 +17,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A command over the state of a device. */
 abstract class DeviceSideCommand extends PalyraCommand {
-    private static final Logger LOG = LoggerFactory.getLogger(DeviceSideCommand.class);
+    private static final Duration LOCK_POLL = Duration.ofMillis(50);
 
-    /** Keys, nonces and jitter. */
+    /** Keys and nonces. */
     final SecureRandom random = new SecureRandom();
 
     DeviceSideCommand(CommandContext context) {
@@ -55,18 +56,29 @@ abstract class DeviceSideCommand extends PalyraCommand {
     }
 
     /**
-     * Gets the next certificate if it is time. Whoever asks goes on with the one that there is when that fails, or when another
-     * process is at it.
+     * Gets the next certificate if it is time. Whoever asks goes on with the one that there is when that fails. While another
+     * process is at it, this one waits: the certificate that there is may be refused from one moment to the next.
      */
     final void renewIfDue(QuicClient client, DeviceState state, Duration patience) {
-        if (!Renewer.isDue(state, context().clock().instant(), random)) {
-            return;
-        }
-        try (StateDirectory held = heldDirectory()) {
-            Instant end = new Renewer(client, context().clock()).renew(DeviceState.open(held, random), patience);
-            LOG.info("The device's certificate is good until {}", end);
-        } catch (PalyraException later) {
-            LOG.warn("The device's certificate was not renewed: {}", later.sentence());
+        // Not before the log file is known, which the first logger of the process settles.
+        Logger log = LoggerFactory.getLogger(DeviceSideCommand.class);
+        Instant end = context().clock().instant().plus(patience);
+        while (Renewer.isDue(state, context().clock().instant())) {
+            try (StateDirectory held = heldDirectory()) {
+                DeviceState mine = DeviceState.open(held, random);
+                if (Renewer.isDue(mine, context().clock().instant())) {
+                    Instant until = new Renewer(client, context().clock()).renew(mine, patience);
+                    log.info("The device's certificate is good until {}", until);
+                }
+                return;
+            } catch (PalyraException later) {
+                if (later.error() != ErrorCode.STATE_IN_USE
+                        || !context().clock().instant().isBefore(end)) {
+                    log.warn("The device's certificate was not renewed: {}", later.sentence());
+                    return;
+                }
+                LockSupport.parkNanos(LOCK_POLL.toNanos());
+            }
         }
     }
 
