@@ -309,10 +309,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
     /** Runs in the projection. */
     private void notice(DurableEvent event) {
-        NoticeText.of(event, directory).ifPresent(notice -> {
-            plan.meters().notice(notice.kind());
-            plan.notices().accept(notice);
-        });
+        NoticeText.of(event, directory).ifPresent(plan.notices());
     }
 
     private record JournalEvents(EventFeed feed) implements DirectoryProjection.Events {

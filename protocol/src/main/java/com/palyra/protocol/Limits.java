@@ -241,8 +241,10 @@ public final class Limits {
     public static final Duration ADMIN_IDLE = Duration.ofSeconds(60);
     /** HTTP connections at once: programs that watch a node keep one or two each. */
     public static final int HTTP_CONNECTIONS = 64;
-    /** An HTTP connection on which nothing comes for this long is closed; one slow request has as long between its bytes. */
-    public static final Duration HTTP_IDLE = Duration.ofSeconds(30);
+    /** An HTTP connection on which no whole request comes, or no answer is taken, for this long is closed. */
+    public static final Duration HTTP_IDLE = Duration.ofSeconds(20);
+    /** HTTP answers that wait for the one thread that looks at the disk for them. */
+    public static final int HTTP_WAITING = 16;
     /** The daemon answers one admin request within this time: several questions to actors, one after the other. */
     public static final Duration ADMIN_ANSWER = Duration.ofSeconds(55);
     /** A device waits this long for its node, which asks for leave, asks the scope, and asks for leave again. */

@@ -1,18 +1,28 @@
 package com.palyra.actors.metrics;
 
+import com.palyra.protocol.certificate.GateRefusal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * What the actors of a node count. Every tag has a small, fixed set of values: nothing that a peer chose becomes one.
- * Thread-safe; costs a caller some atomic additions.
+ * Thread-safe; costs a caller some look-ups and additions.
  */
 public final class NodeMeters {
     private static final Set<String> METHODS = Set.of(
             "node.health", "node.renew", "node.stream_events", "vault.get", "vault.put", "vault.list", "vault.delete");
+
+    /** Of the histogram: from an answer at once to one that its caller hardly waits for. */
+    private static final Duration[] BOUNDS = Stream.of(1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final AtomicInteger sessions = new AtomicInteger();
@@ -21,8 +31,16 @@ public final class NodeMeters {
     /** Meters that this registry collects. */
     public NodeMeters(MeterRegistry registry) {
         this.registry = registry;
-        registry.gauge("palyra.sessions", sessions);
-        registry.gauge("palyra.pairing.connections", strangers);
+        Gauge.builder("palyra.sessions", sessions, AtomicInteger::get)
+                .description("Connections of devices")
+                .register(registry);
+        Gauge.builder("palyra.pairing.connections", strangers, AtomicInteger::get)
+                .description("Connections of strangers that pair")
+                .register(registry);
+        // A counter that begins with its first event hides that event from whoever looks at differences.
+        for (GateRefusal refusal : GateRefusal.values()) {
+            refusals(registry, refusal.reason());
+        }
     }
 
     /** Meters that nobody looks at. */
@@ -43,7 +61,14 @@ public final class NodeMeters {
      *     com.palyra.protocol.quic.CloseReason}
      */
     public void refused(String reason) {
-        registry.counter("palyra.connections.refused", "reason", reason).increment();
+        refusals(registry, reason).increment();
+    }
+
+    private static Counter refusals(MeterRegistry registry, String reason) {
+        return Counter.builder("palyra.connections.refused")
+                .description("Connections that were refused, by the gate or for want of room")
+                .tag("reason", reason)
+                .register(registry);
     }
 
     /** Begins to time a request of a device. */
@@ -61,7 +86,8 @@ public final class NodeMeters {
         begun.stop(Timer.builder("palyra.requests")
                 .tag("method", METHODS.contains(method) ? method : "other")
                 .tag("error", error)
-                .publishPercentileHistogram()
+                .description("Requests of devices, from the whole frame to the answer")
+                .serviceLevelObjectives(BOUNDS)
                 .register(registry));
     }
 
@@ -71,6 +97,10 @@ public final class NodeMeters {
      * @param kind a word of {@link com.palyra.actors.NodeNotice}
      */
     public void notice(String kind) {
-        registry.counter("palyra.notices", "kind", kind).increment();
+        Counter.builder("palyra.notices")
+                .description("What operators were told")
+                .tag("kind", kind)
+                .register(registry)
+                .increment();
     }
 }

@@ -10,6 +10,7 @@ import com.palyra.actors.view.RequestView;
 import com.palyra.node.http.Page;
 import com.palyra.node.http.Page.Answer;
 import com.palyra.persistence.journal.store.EventStore;
+import com.palyra.protocol.Limits;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -25,7 +26,11 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -40,6 +45,8 @@ final class Monitoring implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final NodeMeters meters = new NodeMeters(registry);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final ExecutorService disk = new ThreadPoolExecutor(
+            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(Limits.HTTP_WAITING), Monitoring::diskThread);
 
     Monitoring() {
         List<MeterBinder> jvm = List.of(
@@ -92,10 +99,14 @@ final class Monitoring implements AutoCloseable {
                 "palyra.vault.open",
                 "1 if the vault is open",
                 () -> vault.status().open() ? 1 : 0);
+        gauge(
+                "palyra.ready",
+                "1 if the node is ready, as /health/ready says",
+                () -> readiness.problems().isEmpty() ? 1 : 0);
         return Map.of(
-                "/metrics", () -> done(new Answer(OK, PROMETHEUS, registry.scrape())),
+                "/metrics", () -> onDiskThread(() -> new Answer(OK, PROMETHEUS, registry.scrape())),
                 "/health/live", () -> node.status().thenApply(alive -> new Answer(OK, Page.JSON, "{\"live\":true}\n")),
-                "/health/ready", () -> done(readiness.answer()));
+                "/health/ready", () -> onDiskThread(readiness::answer));
     }
 
     private void gauge(String name, String what, Supplier<Number> value) {
@@ -114,12 +125,20 @@ final class Monitoring implements AutoCloseable {
         return all.stream().filter(which).count();
     }
 
-    private static CompletableFuture<Answer> done(Answer answer) {
-        return CompletableFuture.completedFuture(answer);
+    /** The journal's disk may hang, and whether the node is alive has to be answered all the same. */
+    private CompletableFuture<Answer> onDiskThread(Supplier<Answer> answer) {
+        return CompletableFuture.supplyAsync(answer, disk);
+    }
+
+    private static Thread diskThread(Runnable work) {
+        Thread thread = new Thread(work, "palyra-http-disk");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
     public void close() {
+        disk.shutdownNow();
         collections.close();
         registry.close();
     }

@@ -49,14 +49,15 @@ public final class NodeDaemon implements AutoCloseable {
             EmbeddedJournal journal = opened(NodeJournal.open(state, settings.journal(), clock));
             SecretStore secrets = state.secrets(random);
             NodeKeys keys = opened(NodeKeys.open(secrets, clock, random));
+            Monitoring monitoring = opened(new Monitoring());
             Consumer<NodeNotice> logged = notice -> {
+                monitoring.meters().notice(notice.kind());
                 LOG.info("{} {} {}", notice.kind(), notice.text(), notice.fields());
                 notices.accept(notice);
             };
             VaultOpening opening = new VaultOpening(settings.vault(), clock, logged);
             Vault vault = opened(opening.open(state.folder("vault"), secrets, random));
             VaultWork work = opened(new VaultWork(vault));
-            Monitoring monitoring = opened(new Monitoring());
             node = opened(NodeRuntime.start(
                     settings.node(),
                     keys.identity(),

@@ -49,7 +49,8 @@ record Readiness(
         return tenth.compareTo(Limits.CERTIFICATE_ALARM) < 0 ? tenth : Limits.CERTIFICATE_ALARM;
     }
 
-    private List<String> problems() {
+    /** What keeps it from its work, such as {@code journal_disk_full}. */
+    List<String> problems() {
         List<String> problems = new ArrayList<>();
         StoreCondition.State state = journal.get().state();
         if (state != StoreCondition.State.OK) {

@@ -5,49 +5,94 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.WriteTimeoutException;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection: one request after the other. A client that sends the next one before it has its answer is cut off. */
-final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest> {
+/**
+ * One connection: one request after the other, none with a body. Nothing more is read until an answer is on its way to the
+ * client; whoever sends the next request before that, or no whole one in time, is cut off.
+ */
+final class HttpConversation extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConversation.class);
+    private static final String FETCH_SITE = "sec-fetch-site";
+    private static final Set<String> OWN_SITES = Set.of("none", "same-origin");
 
     private final Map<String, Page> pages;
     private boolean answering;
+    private @Nullable Future<?> deadline;
 
     HttpConversation(Map<String, Page> pages) {
         this.pages = pages;
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    public void channelActive(ChannelHandlerContext context) {
+        awaitRequest(context);
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stopWaiting();
+        context.fireChannelInactive();
+    }
+
+    /** Bytes alone do not prolong it. */
+    private void awaitRequest(ChannelHandlerContext context) {
+        deadline =
+                context.executor().schedule(() -> close(context), Limits.HTTP_IDLE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stopWaiting() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+        if (!(part instanceof HttpRequest request)) {
+            // The end of a request, or what comes after one that was refused.
+            return;
+        }
         if (answering) {
             close(context);
             return;
         }
         answering = true;
+        stopWaiting();
+        context.channel().config().setAutoRead(false);
         boolean head = HttpMethod.HEAD.equals(request.method());
         CompletableFuture<Page.Answer> answer =
                 answer(request, head).orTimeout(Limits.ASK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         var unused = answer.whenComplete((page, failure) -> context.executor().execute(() -> {
             if (failure != null) {
-                LOG.warn("A page could not be made: {}", failure.toString());
+                LOG.debug("A page could not be made", failure);
             }
             write(
                     context,
@@ -56,15 +101,18 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         }));
     }
 
-    private CompletableFuture<Page.Answer> answer(FullHttpRequest request, boolean head) {
+    private CompletableFuture<Page.Answer> answer(HttpRequest request, boolean head) {
         if (!request.decoderResult().isSuccess()) {
             return done(refused(400, "This is not a request of HTTP/1.1."));
         }
-        if (!isLocal(request)) {
+        if (!isLocal(request.headers())) {
             return done(refused(403, "Requests are answered under a loopback name only, and not to pages of others."));
         }
         if (!head && !HttpMethod.GET.equals(request.method())) {
             return done(refused(405, "Only GET and HEAD are answered."));
+        }
+        if (hasBody(request)) {
+            return done(refused(413, "A request has no body here."));
         }
         String uri = request.uri();
         int query = uri.indexOf('?');
@@ -79,6 +127,12 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         }
     }
 
+    private static boolean hasBody(HttpRequest request) {
+        return HttpUtil.isTransferEncodingChunked(request)
+                || request.headers().contains(HttpHeaderNames.EXPECT)
+                || HttpUtil.getContentLength(request, 0L) > 0;
+    }
+
     private static CompletableFuture<Page.Answer> done(Page.Answer answer) {
         return CompletableFuture.completedFuture(answer);
     }
@@ -87,13 +141,15 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         return new Page.Answer(status, Page.TEXT, sentence + "\n");
     }
 
-    /** A page of somebody else that a browser shows here can neither name this host nor hide that it is the origin. */
-    private static boolean isLocal(FullHttpRequest request) {
-        if (request.headers().contains(HttpHeaderNames.ORIGIN)
-                || request.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
+    /** A page of somebody else that a browser shows here cannot name this host, and the browser tells where it comes from. */
+    private static boolean isLocal(HttpHeaders headers) {
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        boolean foreign =
+                headers.contains(HttpHeaderNames.ORIGIN) || !OWN_SITES.containsAll(headers.getAll(FETCH_SITE));
+        if (foreign || hosts.size() != 1) {
             return false;
         }
-        String host = request.headers().get(HttpHeaderNames.HOST).toLowerCase(Locale.ROOT);
+        String host = hosts.get(0).toLowerCase(Locale.ROOT);
         int port = host.lastIndexOf(':');
         String name = port > host.lastIndexOf(']') ? host.substring(0, port) : host;
         return name.equals("localhost")
@@ -118,13 +174,23 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
             // What follows a request that was not understood cannot be understood either.
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        answering = false;
-        var unused = context.writeAndFlush(response);
+        var unused = context.writeAndFlush(response).addListener(written -> {
+            if (written.isSuccess() && context.channel().isActive()) {
+                answering = false;
+                awaitRequest(context);
+                context.channel().config().setAutoRead(true);
+            }
+        });
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-        if (!(failure instanceof IOException) && !(failure instanceof ReadTimeoutException)) {
+        boolean byClient = failure instanceof IOException
+                || failure instanceof CodecException
+                || failure instanceof WriteTimeoutException;
+        if (byClient) {
+            LOG.debug("An HTTP connection ended", failure);
+        } else {
             LOG.warn("An HTTP connection failed", failure);
         }
         close(context);

@@ -10,32 +10,34 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Answers GET and HEAD of a few fixed paths on a loopback address. At most {@link Limits#HTTP_CONNECTIONS} connections are
- * open at once; more are closed at once. Thread-safe.
+ * open at once; for one more the oldest is closed. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
     private static final int LINE_BYTES = 2048;
     private static final int HEADER_BYTES = 8192;
+    private static final long CLOSE_SECONDS = 3;
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("palyra-http", true), NioIoHandler.newFactory());
-    private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
+    /** Oldest first; touched on the only thread of the loop. */
+    private final Set<Channel> connections = new LinkedHashSet<>();
+
     private final Channel listening;
 
     private HttpServer(InetSocketAddress address, Map<String, Page> pages) {
@@ -81,28 +83,28 @@ public final class HttpServer implements AutoCloseable {
         return (InetSocketAddress) listening.localAddress();
     }
 
-    /** Closes every connection and frees the port. */
+    /** Frees the port and closes every connection; waits for a few seconds at most. */
     @Override
     public void close() {
-        listening.close().awaitUninterruptibly();
-        connections.close().awaitUninterruptibly();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        listening.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void begin(SocketChannel connection, Map<String, Page> pages) {
         if (connections.size() >= Limits.HTTP_CONNECTIONS) {
-            var unused = connection.close();
-            return;
+            Channel oldest = connections.iterator().next();
+            connections.remove(oldest);
+            var unused = oldest.close();
         }
         connections.add(connection);
+        connection.closeFuture().addListener(closed -> connections.remove(connection));
         connection
                 .pipeline()
-                .addLast(new ReadTimeoutHandler(Limits.HTTP_IDLE.toSeconds(), TimeUnit.SECONDS))
+                .addLast(new WriteTimeoutHandler(Limits.HTTP_IDLE.toSeconds(), TimeUnit.SECONDS))
                 .addLast(new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(LINE_BYTES)
                         .setMaxHeaderSize(HEADER_BYTES)))
                 .addLast(new HttpServerKeepAliveHandler())
-                .addLast(new HttpObjectAggregator(HEADER_BYTES))
                 .addLast(new HttpConversation(pages));
     }
 

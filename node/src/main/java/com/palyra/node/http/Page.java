@@ -10,7 +10,7 @@ public interface Page {
     /** JSON. */
     String JSON = "application/json";
 
-    /** The answer to a request now. Called on a thread of the server, which it may block for moments only. */
+    /** The answer to a request now. Called on the server's only thread, which it must not block. */
     CompletionStage<Answer> answer();
 
     /**

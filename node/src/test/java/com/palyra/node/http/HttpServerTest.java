@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +28,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpServerTest {
     private static final int PATIENCE = (int) Duration.ofSeconds(20).toMillis();
 
+    /** More than a connection of this machine holds between two sockets. */
+    private static final int LARGE_BYTES = 32 * 1024 * 1024;
+
+    private final AtomicInteger large = new AtomicInteger();
+
     private final HttpServer server = HttpServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Map.of(
                     "/page", () -> CompletableFuture.completedFuture(new Answer(200, Page.TEXT, "grüße\n")),
+                    "/never", CompletableFuture::new,
+                    "/large",
+                            () -> {
+                                large.incrementAndGet();
+                                return CompletableFuture.completedFuture(
+                                        new Answer(200, Page.TEXT, "x".repeat(LARGE_BYTES)));
+                            },
                     "/late", () -> CompletableFuture.failedFuture(new IllegalStateException("a cause nobody is told")),
                     "/broken",
                             () -> {
@@ -102,6 +116,13 @@ class HttpServerTest {
     }
 
     @Test
+    void aBrowserThatComesFromAnotherSiteIsRefused() throws IOException {
+        String from = "GET /page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nSec-Fetch-Site: ";
+        assertThat(ask(from + "cross-site\r\n\r\n")).startsWith("HTTP/1.1 403 ");
+        assertThat(ask(from + "none\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
     void whatIsNotHttpOrTooLongIsRefusedAndTheConnectionEnds() throws IOException {
         assertThat(ask("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 ");
         assertThat(ask("GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
@@ -113,23 +134,53 @@ class HttpServerTest {
     }
 
     @Test
-    void connectionsAreBounded() throws IOException {
+    void forOneConnectionTooManyTheOldestGoes() throws IOException {
         List<Socket> open = new ArrayList<>();
         try {
             for (int i = 0; i < Limits.HTTP_CONNECTIONS; i++) {
-                Socket socket = connect();
-                open.add(socket);
-                socket.getOutputStream()
-                        .write("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                assertThat(socket.getInputStream().read()).isEqualTo('H');
+                open.add(answered());
             }
-            try (Socket more = connect()) {
-                assertThat(more.getInputStream().read()).isEqualTo(-1);
-            }
+            open.add(answered());
+            open.get(0).getInputStream().skip(Long.MAX_VALUE);
+            assertThat(open.get(0).getInputStream().read()).isEqualTo(-1);
         } finally {
             for (Socket socket : open) {
                 socket.close();
             }
+        }
+    }
+
+    /** A connection that was answered and stays. */
+    private Socket answered() throws IOException {
+        Socket socket = connect();
+        socket.getOutputStream()
+                .write("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
+        return socket;
+    }
+
+    @Test
+    void aRequestWithABodyOrTooEarlyIsTheLastOfItsConnection() throws IOException {
+        String get = "GET /never HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String post = "POST /page HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n";
+        assertThat(ask(get + post)).isEmpty();
+        assertThat(ask(get + get)).isEmpty();
+        String body =
+                "GET /page HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n";
+        assertThat(ask(body)).startsWith("HTTP/1.1 413 ").doesNotContain("200");
+        assertThat(ask("GET /page HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n\r\n"))
+                .startsWith("HTTP/1.1 413 ");
+    }
+
+    @Test
+    void whoNeverReadsIsNotReadFromEither() throws Exception {
+        try (Socket greedy = connect()) {
+            byte[] request = "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            greedy.getOutputStream().write(request);
+            Awaitility.await("the first answer is made").until(() -> large.get() == 1);
+            greedy.getOutputStream().write(request);
+            assertThat(ask(request("GET", "/page", "localhost"))).startsWith("HTTP/1.1 200 ");
+            assertThat(large).as("answers that nobody took").hasValue(1);
         }
     }
 

@@ -46,7 +46,11 @@ class MonitoringIT {
         assertThat(metrics.headers().firstValue("content-type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         assertThat(metrics.body().lines())
-                .contains("palyra_devices_paired 0.0", "palyra_vault_open 1.0", "palyra_pairing_pending 0.0")
+                .contains(
+                        "palyra_devices_paired 0.0",
+                        "palyra_vault_open 1.0",
+                        "palyra_ready 1.0",
+                        "palyra_pairing_pending 0.0")
                 .contains("palyra_notices_total{kind=\"pairing_requested\"} 1.0")
                 .contains("palyra_connections_refused_total{reason=\"revoked\"} 1.0")
                 .anyMatch(line -> line.startsWith("palyra_certificate_left_seconds 77"))
