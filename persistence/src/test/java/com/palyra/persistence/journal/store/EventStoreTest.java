@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +111,8 @@ class EventStoreTest {
         assertThat(Stores.ids(first)).isEmpty();
         Thread closing = new Thread(first::close);
         closing.start();
+        // Closing waits for the writer once it has asked it to end.
+        Awaitility.await("closing").until(() -> closing.getState() == Thread.State.TIMED_WAITING);
         goOn.countDown();
         closing.join();
         assertThatThrownBy(() -> Stores.get(deletion)).isInstanceOf(PalyraException.class);
