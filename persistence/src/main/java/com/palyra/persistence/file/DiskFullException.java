@@ -1,5 +1,7 @@
 package com.palyra.persistence.file;
 
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,11 @@ public final class DiskFullException extends IOException {
 
     private DiskFullException(Path directory, IOException cause) {
         super("the disk of " + directory + " is full", cause);
+    }
+
+    /** What an operator is told. */
+    public PalyraException named(String what) {
+        return new PalyraException(ErrorCode.JOURNAL_DISK_FULL, what + ": " + getMessage() + ".", this);
     }
 
     /** The failure of a write of this many bytes into a directory, named if the disk is full. */

@@ -203,7 +203,7 @@ public final class FileSecretStore implements SecretStore {
         } catch (OversizedFileException e) {
             throw new PalyraException(ErrorCode.SECRET_DAMAGED, what + ": " + e.getMessage() + ".", e);
         } catch (DiskFullException e) {
-            throw new PalyraException(ErrorCode.JOURNAL_DISK_FULL, what + ": " + e.getMessage() + ".", e);
+            throw e.named(what);
         } catch (IOException | UncheckedIOException e) {
             throw new PalyraException(ErrorCode.STATE_UNUSABLE, what + ": " + e.getMessage() + ".", e);
         }

@@ -65,8 +65,7 @@ public final class FileBackend implements BlobBackend {
             }
             DurableFile.at(file).replace(blob);
         } catch (DiskFullException e) {
-            throw new PalyraException(
-                    ErrorCode.JOURNAL_DISK_FULL, "The sealed value cannot be written: " + e.getMessage() + ".", e);
+            throw e.named("The sealed value cannot be written");
         } catch (IOException e) {
             throw new PalyraException(
                     ErrorCode.VAULT_WRITE_FAILED, "The sealed value cannot be written to " + directory + ".", e);

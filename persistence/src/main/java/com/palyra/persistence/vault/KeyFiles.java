@@ -154,7 +154,7 @@ final class KeyFiles {
         try {
             return attempt.run();
         } catch (DiskFullException e) {
-            throw new PalyraException(ErrorCode.JOURNAL_DISK_FULL, sentence + ": " + e.getMessage() + ".", e);
+            throw e.named(sentence);
         } catch (IOException e) {
             throw new PalyraException(error, sentence + ".", e);
         }

@@ -4,6 +4,7 @@ import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.UsageException;
 import com.palyra.node.terminal.Signals;
 import com.palyra.node.terminal.Terminal;
+import com.palyra.persistence.secret.SecretReference;
 import com.palyra.protocol.vault.SecretRef;
 import java.io.File;
 import java.io.IOException;
@@ -27,7 +28,6 @@ final class ChildProgram {
     /** Exit code of a shell for a program that is not there. */
     static final int NOT_FOUND = 127;
 
-    private static final char UNREADABLE = '\uFFFD';
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
     private final List<String> command;
@@ -36,7 +36,8 @@ final class ChildProgram {
     /** The program and its arguments. */
     ChildProgram(List<String> command, CommandContext context) {
         for (String word : command) {
-            if (word.indexOf(UNREADABLE) >= 0 || !nativeCharset().newEncoder().canEncode(word)) {
+            if (word.indexOf(SecretReference.UNREADABLE) >= 0
+                    || !nativeCharset().newEncoder().canEncode(word)) {
                 throw new UsageException(
                         "An argument has characters that the locale of this process does not pass on.",
                         "Set a UTF-8 locale, such as LC_ALL=C.UTF-8.");
