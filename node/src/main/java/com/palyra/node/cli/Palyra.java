@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.TypeConversionException;
@@ -28,6 +29,8 @@ import picocli.CommandLine.TypeConversionException;
         description = "A self-hosted trust runtime: every device is let in by a person.",
         synopsisSubcommandLabel = "COMMAND")
 public final class Palyra extends PalyraCommand {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
     private Palyra(CommandContext context) {
         super(context);
     }
@@ -70,6 +73,7 @@ public final class Palyra extends PalyraCommand {
         // An argument that begins with '@' is what it says: it may be for the program that 'secrets run' starts.
         return root.setExpandAtFiles(false)
                 .registerConverter(Duration.class, Palyra::duration)
+                .registerConverter(Long.class, Palyra::number)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setOut(context.output().writer())
@@ -90,6 +94,13 @@ public final class Palyra extends PalyraCommand {
         } catch (IllegalArgumentException wrong) {
             throw new TypeConversionException(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    private static Long number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new TypeConversionException("it is a whole number, not below 0");
+        }
+        return Long.valueOf(text);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

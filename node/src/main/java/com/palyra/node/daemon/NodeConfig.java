@@ -182,7 +182,14 @@ public record NodeConfig(
     }
 
     private static Optional<BackendKind> backend(String word) {
-        return word.equals("auto") ? Optional.empty() : Optional.of(BackendKind.parse(word));
+        if (word.equals("auto")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(BackendKind.parse(word));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(wrong.getMessage() + "; auto takes the best that works", wrong);
+        }
     }
 
     /** The vault cannot hold what opens it. */

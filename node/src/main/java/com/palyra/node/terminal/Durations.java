@@ -22,7 +22,7 @@ public final class Durations {
     public static Duration parse(String text) {
         Matcher matcher = WRITTEN.matcher(text.strip());
         if (text.isBlank() || !matcher.matches()) {
-            throw new IllegalArgumentException("a duration is written like 30s, 10m or 1h30m");
+            throw new IllegalArgumentException("a duration is written like 30s, 10m, 1h30m or 90d");
         }
         return Duration.ofDays(group(matcher, 1))
                 .plusHours(group(matcher, 2))

@@ -114,6 +114,8 @@ class NodeConfigTest {
         assertRefused("palyra.vault.passphrase-from = \"vault://global/words\"", passphrase);
         assertRefused("palyra.vault.passphrase-from = \"correct horse\"", passphrase);
         assertRefused("palyra.journal.min-free = some", "palyra.journal.min-free");
+        assertRefused(
+                "palyra.vault.backend = floppy", "windows_dpapi or encrypted_file; auto takes the best that works.");
         assertRefused("palyra.journal.library = rocks", "palyra.journal.library is wrong");
         assertRefused("palyra.node.name = [1]", "The configuration cannot be read");
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,33 @@ class LauncherTest {
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err().lines()).singleElement().asString().contains("incomplete");
         assertThat(mavenRuns()).isZero();
+    }
+
+    @Test
+    void sourcesThatAreNewerThanTheProgramAreNamedInOneLineAndItRuns() throws Exception {
+        Path source = Files.createDirectories(checkout.resolve("protocol/src/main/java"))
+                .resolve("New.java");
+        Files.createFile(source);
+        Files.createDirectories(checkout.resolve("protocol/src/test"));
+        assertThat(run(Map.of(), "version").exit()).isEqualTo(42);
+        Path jar = checkout.resolve("node/target/palyra-node-1.jar");
+        FileTime built = Files.getLastModifiedTime(jar);
+        FileTime later = FileTime.from(built.toInstant().plusSeconds(5));
+
+        Path test = Files.createFile(checkout.resolve("protocol/src/test/NewTest.java"));
+        Files.setLastModifiedTime(test, later);
+        assertThat(run(Map.of(), "version").err()).isEmpty();
+        for (Path changed : List.of(source, checkout.resolve("pom.xml"))) {
+            Files.setLastModifiedTime(changed, later);
+            Run run = run(Map.of(), "version");
+            assertThat(run.exit()).isEqualTo(42);
+            assertThat(run.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains(checkout.toRealPath().relativize(changed.toRealPath()) + " is newer", "mvn -DskipTests");
+            Files.setLastModifiedTime(changed, built);
+        }
+        assertThat(mavenRuns()).isEqualTo(1);
     }
 
     @Test

@@ -48,7 +48,8 @@ final class BackendChoice {
                 throw new PalyraException(
                         ErrorCode.CONFIGURATION,
                         "The vault is in " + known.get().wireName() + " and the setting asks for " + wanted.wireName()
-                                + "; 'palyra secrets backend migrate' moves it.");
+                                + "; take the setting out, start the node, and move it with 'palyra secrets backend"
+                                + " migrate'.");
             }
             return known.get();
         }

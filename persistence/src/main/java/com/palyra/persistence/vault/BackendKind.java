@@ -34,6 +34,6 @@ public enum BackendKind {
                 .filter(kind -> kind.wireName().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "a backend is macos_keychain, linux_secret_service, windows_dpapi or encrypted_file."));
+                        "a backend is macos_keychain, linux_secret_service, windows_dpapi or encrypted_file"));
     }
 }

@@ -74,10 +74,14 @@ public enum ErrorCode {
     ADDRESS_UNUSABLE("NET-007", 5, "Stop what uses the port, or choose another one with --quic."),
     HTTP_UNUSABLE("NET-008", 5, "Stop what uses the port, or choose another one with --http, or none with --http off."),
 
-    VAULT_NOT_FOUND("VAULT-001", 3, "'palyra secrets list' shows what there is."),
+    VAULT_NOT_FOUND(
+            "VAULT-001",
+            3,
+            "'palyra secrets list' shows what there is; on a device, 'palyra device secrets list SCOPE'."),
     VAULT_INVALID_NAME("VAULT-002", 2, "A secret is named SCOPE KEY or SCOPE/KEY, such as global/openai_api_key."),
     VAULT_VALUE_TOO_LARGE("VAULT-003", 2, "Keep it elsewhere, and the key that opens it here."),
-    VAULT_VERSION_CONFLICT("VAULT-004", 5, "'palyra secrets history' shows the versions; look, then try again."),
+    VAULT_VERSION_CONFLICT(
+            "VAULT-004", 5, "Look which version is the newest, as 'secrets get' shows it; then try again."),
     VAULT_NOT_GRANTED("VAULT-005", 4, "The operator of the node can allow it with 'palyra devices grant'."),
     VAULT_CLOSED("VAULT-006", 1, "Open the vault with 'palyra secrets unlock'."),
     VAULT_BACKEND_UNAVAILABLE(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 /**
  * A program that this process starts and waits for: it has our standard streams, our environment with more in it, and the
@@ -27,6 +28,9 @@ final class ChildProgram {
     static final int NOT_EXECUTABLE = 126;
     /** Exit code of a shell for a program that is not there. */
     static final int NOT_FOUND = 127;
+
+    /** E2BIG on Linux and macOS, as Java tells it: {@code error=7, Argument list too long}. */
+    private static final Pattern TOO_LONG = Pattern.compile("error[=:] ?7\\b");
 
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
@@ -84,7 +88,10 @@ final class ChildProgram {
             started.complete(process);
             return process.waitFor();
         } catch (IOException failed) {
-            return notExecutable();
+            return notExecutable(
+                    TOO_LONG.matcher(String.valueOf(failed.getMessage())).find()
+                            ? "arguments and environment are too large together"
+                            : "the system refuses it");
         }
     }
 
@@ -117,7 +124,11 @@ final class ChildProgram {
             context.output().diagnostic("There is no program '" + shown() + "'.");
             return Optional.of(NOT_FOUND);
         }
-        return found.stream().anyMatch(ChildProgram::isProgram) ? Optional.empty() : Optional.of(notExecutable());
+        if (found.stream().anyMatch(ChildProgram::isProgram)) {
+            return Optional.empty();
+        }
+        boolean folders = found.stream().allMatch(Files::isDirectory);
+        return Optional.of(notExecutable(folders ? "it is a directory" : "you may not execute it"));
     }
 
     private List<Path> candidates() {
@@ -140,8 +151,8 @@ final class ChildProgram {
         return Files.isRegularFile(path) && Files.isExecutable(path);
     }
 
-    private int notExecutable() {
-        context.output().diagnostic("The program '" + shown() + "' cannot be run.");
+    private int notExecutable(String why) {
+        context.output().diagnostic("The program '" + shown() + "' cannot be run: " + why + ".");
         return NOT_EXECUTABLE;
     }
 

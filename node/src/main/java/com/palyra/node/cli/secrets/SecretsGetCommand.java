@@ -65,6 +65,8 @@ public final class SecretsGetCommand extends SecretsSideCommand {
             }
         }
         throw new PalyraException(
-                ErrorCode.VAULT_NOT_FOUND, "There is no version " + version + " of " + ref + " any more.");
+                ErrorCode.VAULT_NOT_FOUND,
+                "There is no version " + version + " of " + ref + "; 'palyra secrets history " + ref
+                        + "' shows which are kept.");
     }
 }

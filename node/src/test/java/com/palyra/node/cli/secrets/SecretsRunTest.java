@@ -99,8 +99,21 @@ class SecretsRunTest extends VaultFixture {
         assertThat(missing.exit()).isEqualTo(127);
         assertThat(missing.err()).isEqualTo("palyra: There is no program 'no-such-program'.\n");
         Path plain = Files.writeString(state.resolve("plain"), "text");
-        assertThat(run("", "--env", ENV, "--", plain.toString()).exit()).isEqualTo(126);
-        assertThat(run("", "--env", ENV, "--", state.toString()).exit()).isEqualTo(126);
+        Outcome text = run("", "--env", ENV, "--", plain.toString());
+        assertThat(text.exit()).isEqualTo(126);
+        assertThat(text.err()).contains("cannot be run: you may not execute it.");
+        Outcome folder = run("", "--env", ENV, "--", state.toString());
+        assertThat(folder.exit()).isEqualTo(126);
+        assertThat(folder.err()).contains("cannot be run: it is a directory.");
+        vault.with("global/large", "x".repeat(64 * 1024));
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            arguments.addAll(List.of("--env", "LARGE" + i + "=global/large"));
+        }
+        arguments.addAll(List.of("--", "true"));
+        Outcome large = run("", arguments.toArray(String[]::new));
+        assertThat(large.exit()).isEqualTo(126);
+        assertThat(large.err()).contains("cannot be run: arguments and environment are too large together.");
     }
 
     @Test
