@@ -1,6 +1,5 @@
 package com.palyra.actors.device;
 
-import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
 import com.palyra.actors.device.DeviceCommand.Attach;
@@ -11,40 +10,32 @@ import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
 import com.palyra.actors.device.DeviceCommand.Renew;
-import com.palyra.actors.device.DeviceCommand.RevokeGrant;
 import com.palyra.actors.device.DeviceCommand.Stop;
 import com.palyra.actors.device.DeviceCommand.WasSeen;
 import com.palyra.actors.device.DeviceReply.Attached;
-import com.palyra.actors.device.DeviceReply.AuthorizeReply;
 import com.palyra.actors.device.DeviceReply.Conflict;
 import com.palyra.actors.device.DeviceReply.Ended;
-import com.palyra.actors.device.DeviceReply.GrantChanged;
-import com.palyra.actors.device.DeviceReply.GrantNotChanged;
 import com.palyra.actors.device.DeviceReply.NotEnded;
-import com.palyra.actors.device.DeviceReply.NotRenewed;
 import com.palyra.actors.device.DeviceReply.Refused;
-import com.palyra.actors.device.DeviceReply.Renewed;
 import com.palyra.actors.device.DeviceReply.Stored;
 import com.palyra.actors.device.DeviceState.Evicted;
 import com.palyra.actors.device.DeviceState.Paired;
 import com.palyra.actors.device.DeviceState.Revoked;
 import com.palyra.actors.device.DeviceState.Unknown;
+import com.palyra.actors.device.RenewalCommands.Signed;
 import com.palyra.actors.directory.TrustIndex;
 import com.palyra.actors.durable.DurableEntity;
 import com.palyra.persistence.event.DeviceEvent;
-import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
 import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
 import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
 import com.palyra.protocol.Limits;
-import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
-import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,9 +73,6 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
 
     private record SessionEnded(ActorRef<DeviceSession.Command> session) implements Internal {}
 
-    /** The authority has signed, or not, for a device that this request had paired. */
-    private record Signed(Ulid requestId, CertificateAuthority.IssueReply reply) implements Internal {}
-
     private enum CutTookTooLong implements Internal {
         DUE
     }
@@ -110,9 +98,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private final Authorization authorization;
     private final Expulsion expulsion;
     private final Binding binding;
-    private final Renewals renewals = new Renewals();
-    private final ActorRef<CertificateAuthority.Command> authority;
-    private final ActorRef<AuditLog.Command> audit;
+    private final GrantCommands grants;
+    private final RenewalCommands certificates;
     private @Nullable Attach attaching;
 
     private Device(
@@ -131,11 +118,12 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         this.clock = clock;
         this.firstContact = firstContact;
         this.shard = shard;
-        this.authority = authority;
-        this.audit = audit;
         this.authorization = new Authorization(id, trust, audit);
         this.expulsion = new Expulsion(id, trust, audit);
         this.binding = new Binding(id, trust);
+        this.grants =
+                new GrantCommands(Effect(), clock, sessions, expulsion, authorization, this::position, this::doRest);
+        this.certificates = new RenewalCommands(Effect(), context, id, clock, authority, audit, sessions, expulsion);
     }
 
     /**
@@ -173,7 +161,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         builder.forStateType(Unknown.class)
                 .onCommand(Bind.class, this::pair)
                 .onCommand(End.class, this::onEndUnknown)
-                .onCommand(ChangeGrant.class, this::onChangeGrantUnknown);
+                .onCommand(ChangeGrant.class, grants::onChangeUnknown);
         builder.forStateType(Evicted.class)
                 .onCommand(Bind.class, (state, bind) -> bindAgain(state, state.key(), state.earlier(), bind))
                 .onCommand(End.class, this::onEndEvicted);
@@ -183,20 +171,20 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(Attach.class, this::onAttachPaired)
                 .onCommand(WasSeen.class, this::onWasSeen)
                 .onCommand(End.class, this::begin)
-                .onCommand(ChangeGrant.class, this::onChangeGrantPaired)
-                .onCommand(Authorize.class, this::onAuthorizePaired)
-                .onCommand(Renew.class, this::onRenewPaired)
-                .onCommand(Signed.class, this::onSignedPaired);
+                .onCommand(ChangeGrant.class, grants::onChangePaired)
+                .onCommand(Authorize.class, grants::onAuthorizePaired)
+                .onCommand(Renew.class, certificates::onRenewPaired)
+                .onCommand(Signed.class, certificates::onSignedPaired);
         builder.forStateType(Revoked.class)
                 .onCommand(Bind.class, bind -> Effect().reply(bind.replyTo(), Conflict.REVOKED))
                 .onCommand(End.class, this::onEndRevoked);
         builder.forAnyState()
                 .onCommand(Attach.class, this::onAttachRefused)
-                .onCommand(ChangeGrant.class, this::onChangeGrantEnded)
-                .onCommand(Authorize.class, (state, authorize) -> refuse(authorize))
+                .onCommand(ChangeGrant.class, grants::onChangeEnded)
+                .onCommand(Authorize.class, (state, authorize) -> grants.refuse(authorize))
                 .onCommand(RecordCertificate.class, this::onRecordUnpaired)
-                .onCommand(Renew.class, renew -> Effect().reply(renew.replyTo(), NotRenewed.NOT_RENEWED))
-                .onCommand(Signed.class, () -> notRenewed())
+                .onCommand(Renew.class, (state, renew) -> certificates.refuse(renew))
+                .onCommand(Signed.class, () -> certificates.notRenewed())
                 .onCommand(WasSeen.class, wasSeen -> Effect().reply(wasSeen.replyTo(), false))
                 .onCommand(SessionEnded.class, this::onSessionEnded)
                 .onCommand(CutTookTooLong.class, () -> finishEnding())
@@ -249,7 +237,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
             return Effect().reply(command.replyTo(), Conflict.NOT_PAIRED);
         }
         return Effect()
-                .persist(recorded(command.requestId(), command.leaf()))
+                .persist(Renewals.recorded(id, command.requestId(), command.leaf(), clock.instant()))
                 .thenReply(command.replyTo(), ignored -> new Stored(position()));
     }
 
@@ -309,111 +297,6 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         return Effect().persist(new DeviceDisconnected(id, clock.instant()));
     }
 
-    private Effect<DeviceEvent, DeviceState> onChangeGrantUnknown(Unknown state, ChangeGrant change) {
-        return Effect()
-                .reply(change.replyTo(), new GrantNotChanged(ErrorCode.DEVICE_NOT_FOUND, "There is no such device."));
-    }
-
-    /** Grants ended with the pairing, so there is none to revoke. */
-    private Effect<DeviceEvent, DeviceState> onChangeGrantEnded(DeviceState state, ChangeGrant change) {
-        return change instanceof RevokeGrant
-                ? Effect().reply(change.replyTo(), new GrantChanged(position()))
-                : Effect()
-                        .reply(
-                                change.replyTo(),
-                                new GrantNotChanged(ErrorCode.DEVICE_WRONG_STATE, "The device is not paired."));
-    }
-
-    private Effect<DeviceEvent, DeviceState> onChangeGrantPaired(Paired state, ChangeGrant change) {
-        boolean denied = expulsion.denied().isPresent() && !(change instanceof RevokeGrant);
-        if (denied || expulsion.underWay().isPresent()) {
-            String sentence = "The device is being revoked or evicted, or was and the journal did not take it.";
-            return Effect().reply(change.replyTo(), new GrantNotChanged(ErrorCode.DEVICE_WRONG_STATE, sentence));
-        }
-        Optional<GrantNotChanged> refusal = authorization.refusal(state, change);
-        if (refusal.isPresent()) {
-            return Effect().reply(change.replyTo(), refusal.get());
-        }
-        Optional<DeviceEvent> event = authorization.begin(state, change, clock.instant());
-        return event.isEmpty()
-                ? Effect().reply(change.replyTo(), new GrantChanged(position()))
-                : Effect().persist(event.get()).thenRun(ignored -> {
-                    authorization.written(change, position());
-                    doRest();
-                });
-    }
-
-    private Effect<DeviceEvent, DeviceState> onAuthorizePaired(Paired state, Authorize authorize) {
-        return sessions.serves(authorize.session())
-                        && expulsion.denied().isEmpty()
-                        && authorization.admits(state, authorize)
-                ? Effect().reply(authorize.replyTo(), AuthorizeReply.AUTHORIZED)
-                : refuse(authorize);
-    }
-
-    private Effect<DeviceEvent, DeviceState> refuse(Authorize authorize) {
-        authorization.refused(authorize, clock.instant());
-        return Effect().reply(authorize.replyTo(), AuthorizeReply.NOT_GRANTED);
-    }
-
-    private Effect<DeviceEvent, DeviceState> onRenewPaired(Paired state, Renew renew) {
-        if (!sessions.serves(renew.session()) || expulsion.denied().isPresent()) {
-            return Effect().reply(renew.replyTo(), NotRenewed.NOT_RENEWED);
-        }
-        Optional<byte[]> fresh = state.fresh(clock.instant());
-        if (fresh.isPresent()) {
-            return Effect().reply(renew.replyTo(), new Renewed(fresh.get()));
-        }
-        if (renewals.begin(renew)) {
-            context()
-                    .ask(
-                            CertificateAuthority.IssueReply.class,
-                            authority,
-                            Limits.ASK_TIMEOUT,
-                            replyTo -> new CertificateAuthority.IssueDevice(id, state.key(), replyTo),
-                            (reply, failure) -> new Signed(
-                                    state.requestId(),
-                                    failure == null
-                                            ? reply
-                                            : new CertificateAuthority.Unusable(
-                                                    "The certificate authority did not answer in time.")));
-        }
-        return Effect().none();
-    }
-
-    private Effect<DeviceEvent, DeviceState> onSignedPaired(Paired state, Signed signed) {
-        if (!(signed.reply() instanceof CertificateAuthority.Issued issued)
-                || !signed.requestId().equals(state.requestId())
-                || expulsion.denied().isPresent()) {
-            return notRenewed();
-        }
-        if (!renewals.areWaitedFor()) {
-            return Effect().none();
-        }
-        DeviceCertificateRecorded recorded = recorded(state.requestId(), issued.leaf());
-        return Effect().persist(recorded).thenRun(ignored -> {
-            audit.tell(new AuditLog.Append(AuditEntry.byDevice("device.renew", id, AuditEntry.DONE, renewals.address())
-                    .with("certificate", recorded.certificateFingerprint())));
-            sessions.extendAll(recorded.notAfter());
-            renewals.written(recorded.leafDer());
-        });
-    }
-
-    private Effect<DeviceEvent, DeviceState> notRenewed() {
-        renewals.failed();
-        return Effect().none();
-    }
-
-    private DeviceCertificateRecorded recorded(Ulid request, X509Certificate leaf) {
-        return new DeviceCertificateRecorded(
-                id,
-                request,
-                Certificates.der(leaf),
-                Certificates.fingerprint(leaf),
-                leaf.getNotAfter().toInstant(),
-                clock.instant());
-    }
-
     private Effect<DeviceEvent, DeviceState> onEndUnknown(Unknown state, End end) {
         return Effect().reply(end.replyTo(), new NotEnded(ErrorCode.DEVICE_NOT_FOUND, "There is no such device."));
     }
@@ -456,7 +339,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private void onWriteFailed(PalyraException told) {
         authorization.writeFailed(told);
         expulsion.writeFailed(told);
-        renewals.failed();
+        certificates.writeFailed();
         if (attaching != null) {
             attaching.replyTo().tell(new Refused(GateRefusal.UNAVAILABLE));
             attaching = null;

@@ -25,6 +25,7 @@ public sealed interface DeviceCommand
                 DeviceCommand.Authorize,
                 DeviceCommand.Renew,
                 DeviceCommand.Stop,
+                RenewalCommands.Signed,
                 Device.Internal {
     /**
      * Pair this device. Idempotent by request id: a repetition gives no grant again.

@@ -3,7 +3,12 @@ package com.palyra.actors.device;
 import com.palyra.actors.device.DeviceCommand.Renew;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
 import com.palyra.actors.device.DeviceReply.Renewed;
+import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.identity.Ulid;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +18,17 @@ import java.util.List;
  */
 final class Renewals {
     private final List<Renew> waiting = new ArrayList<>();
+
+    /** This certificate is the newest one of the device. */
+    static DeviceCertificateRecorded recorded(Ulid device, Ulid request, X509Certificate leaf, Instant now) {
+        return new DeviceCertificateRecorded(
+                device,
+                request,
+                Certificates.der(leaf),
+                Certificates.fingerprint(leaf),
+                leaf.getNotAfter().toInstant(),
+                now);
+    }
 
     /** Lets this one wait, and says whether it is the first, for which a certificate has to be asked for. */
     boolean begin(Renew renew) {
