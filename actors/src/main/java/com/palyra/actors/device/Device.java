@@ -86,7 +86,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         DUE
     }
 
-    /** A device comes with a certificate for the first time: its request is completed. */
+    /** A device comes for the first time since it was paired: its request is completed. */
     public interface FirstContact extends Consumer<Ulid> {}
 
     private final Ulid id;
@@ -130,7 +130,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
      * The device with this ULID.
      *
      * @param authority signs its further certificates
-     * @param firstContact told the request whose certificate was used for the first time
+     * @param firstContact told the request once its device came with a certificate
      * @param shard asked for permission before leaving memory
      */
     public static Behavior<DeviceCommand> create(
@@ -247,7 +247,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private Effect<DeviceEvent, DeviceState> onWasSeen(Paired state, WasSeen command) {
-        return Effect().reply(command.replyTo(), state.newestSeen() && state.hasCertificateOf(command.requestId()));
+        return Effect().reply(command.replyTo(), state.hasComeAfter(command.requestId()));
     }
 
     private Effect<DeviceEvent, DeviceState> onAttachPaired(Paired state, Attach attach) {
@@ -255,9 +255,9 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         if (refusal.isPresent()) {
             return Effect().reply(attach.replyTo(), new Refused(refusal.get()));
         }
-        boolean first = state.isFirstContact(attach.peer());
+        boolean first = !state.certificates().used();
         List<DeviceEvent> events = new ArrayList<>();
-        if (first) {
+        if (state.certificates().isNews(attach.peer())) {
             events.add(new DeviceCertificateSeen(id, attach.peer().certificateFingerprint(), clock.instant()));
         }
         if (sessions.isEmpty()) {
@@ -273,7 +273,9 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                         firstContact.accept(state.requestId());
                     }
                 })
-                .thenReply(attach.replyTo(), ignored -> new Attached(state.until()));
+                .thenReply(
+                        attach.replyTo(),
+                        ignored -> new Attached(state.certificates().until()));
     }
 
     private void hold(ActorRef<DeviceSession.Command> session) {

@@ -59,7 +59,7 @@ public sealed interface DeviceCommand
             ActorRef<DeviceReply.AttachReply> replyTo)
             implements DeviceCommand {}
 
-    /** Has the device come with the certificate of this request? */
+    /** Has the device come with the certificate of this request, or with a later one of the same pairing? */
     record WasSeen(Ulid requestId, ActorRef<Boolean> replyTo) implements DeviceCommand {}
 
     /** End its being paired: for good ({@link Ending#REVOKE}) or until it pairs again. Idempotent. */

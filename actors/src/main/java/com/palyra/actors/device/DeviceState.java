@@ -16,12 +16,10 @@ import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.vault.Access;
 import com.palyra.protocol.vault.Grant;
 import com.palyra.protocol.vault.Scope;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The stages of a device's life. Each says who may connect and what an event makes of it. */
 sealed interface DeviceState {
@@ -30,15 +28,6 @@ sealed interface DeviceState {
 
     /** The state after an event. */
     DeviceState with(DeviceEvent event);
-
-    /** A certificate that was recorded for a request. */
-    record Leaf(Ulid requestId, byte[] der, String fingerprint, Instant at, Instant notAfter) {
-        /** Whether so many parts of its life are over. */
-        private boolean hasUsed(int parts, int whole, Instant now) {
-            Duration life = Duration.between(at, notAfter);
-            return !now.isBefore(at.plus(life.multipliedBy(parts).dividedBy(whole)));
-        }
-    }
 
     /** Never paired. */
     record Unknown() implements DeviceState {
@@ -58,25 +47,19 @@ sealed interface DeviceState {
      *
      * @param requestId the request that paired it last
      * @param earlier requests that paired it before; they never do again
-     * @param newest null between pairing and the certificate
-     * @param before the certificate that {@code newest} replaces; null once {@code newest} was seen
+     * @param certificates of this pairing
      * @param grants what it may do; a new pairing begins with none
      */
     record Paired(
             Ulid requestId,
             List<Ulid> earlier,
             Ed25519PublicKey key,
-            @Nullable Leaf newest,
-            boolean newestSeen,
-            @Nullable Leaf before,
+            DeviceCertificates certificates,
             DeviceGrants grants)
             implements DeviceState {
-        /** A certificate is not replaced before this part of its life is over. */
-        private static final int FRESH = 20;
-
         static Paired from(DevicePaired event, List<Ulid> earlier) {
             Ed25519PublicKey key = Ed25519PublicKey.of(event.publicKey());
-            return new Paired(event.requestId(), earlier, key, null, false, null, DeviceGrants.NONE);
+            return new Paired(event.requestId(), earlier, key, DeviceCertificates.NONE, DeviceGrants.NONE);
         }
 
         private List<Ulid> used() {
@@ -98,36 +81,12 @@ sealed interface DeviceState {
             if (now.isAfter(peer.notAfter())) {
                 return Optional.of(GateRefusal.EXPIRED);
             }
-            boolean current = is(newest, peer) || is(before, peer);
-            return current ? Optional.empty() : Optional.of(GateRefusal.SUPERSEDED);
+            return certificates.isGood(peer) ? Optional.empty() : Optional.of(GateRefusal.SUPERSEDED);
         }
 
-        /** Whether this is the newest certificate and nobody came with it yet. */
-        boolean isFirstContact(VerifiedPeer peer) {
-            return !newestSeen && is(newest, peer);
-        }
-
-        /** When its sessions end: with the newest certificate. */
-        Instant until() {
-            return newest == null ? Instant.MIN : newest.notAfter();
-        }
-
-        /**
-         * The newest certificate, if asking for another one gets this one again: what has just been issued, and what nobody
-         * came with yet while much of its life is left, since the answer may have been lost.
-         */
-        Optional<byte[]> fresh(Instant now) {
-            if (newest == null) {
-                return Optional.empty();
-            }
-            boolean again = !newest.hasUsed(1, FRESH, now);
-            boolean lost = !newestSeen && !newest.hasUsed(1, 2, now);
-            return again || lost ? Optional.of(newest.der()) : Optional.empty();
-        }
-
-        /** Whether the newest certificate came from this request. */
-        boolean hasCertificateOf(Ulid request) {
-            return newest != null && newest.requestId().equals(request);
+        /** Whether the device came with the certificate of this request, or with a later one. */
+        boolean hasComeAfter(Ulid request) {
+            return requestId.equals(request) && certificates.used();
         }
 
         @Override
@@ -136,17 +95,10 @@ sealed interface DeviceState {
                 return from(paired, used());
             }
             if (event instanceof DeviceCertificateRecorded recorded) {
-                Leaf leaf = new Leaf(
-                        recorded.requestId(),
-                        recorded.leafDer(),
-                        recorded.certificateFingerprint(),
-                        recorded.at(),
-                        recorded.notAfter());
-                Leaf replaced = newestSeen || before == null ? newest : before;
-                return new Paired(requestId, earlier, key, leaf, false, replaced, grants);
+                return with(certificates.with(recorded));
             }
-            if (event instanceof DeviceCertificateSeen) {
-                return new Paired(requestId, earlier, key, newest, true, null, grants);
+            if (event instanceof DeviceCertificateSeen seen) {
+                return with(certificates.with(seen));
             }
             if (event instanceof DeviceGranted granted) {
                 Grant grant = new Grant(Scope.parse(granted.scope()), Access.parse(granted.access()));
@@ -158,12 +110,12 @@ sealed interface DeviceState {
             return ended(event, key, used(), this);
         }
 
-        private Paired with(DeviceGrants changed) {
-            return new Paired(requestId, earlier, key, newest, newestSeen, before, changed);
+        private Paired with(DeviceCertificates changed) {
+            return new Paired(requestId, earlier, key, changed, grants);
         }
 
-        private static boolean is(@Nullable Leaf leaf, VerifiedPeer peer) {
-            return leaf != null && leaf.fingerprint().equals(peer.certificateFingerprint());
+        private Paired with(DeviceGrants changed) {
+            return new Paired(requestId, earlier, key, certificates, changed);
         }
     }
 

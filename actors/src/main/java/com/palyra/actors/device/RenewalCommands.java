@@ -56,7 +56,7 @@ final class RenewalCommands {
         if (!sessions.serves(renew.session()) || expulsion.denied().isPresent()) {
             return refuse(renew);
         }
-        Optional<byte[]> fresh = state.fresh(clock.instant());
+        Optional<byte[]> fresh = state.certificates().fresh(clock.instant());
         if (fresh.isPresent()) {
             return effects.reply(renew.replyTo(), new Renewed(fresh.get()));
         }

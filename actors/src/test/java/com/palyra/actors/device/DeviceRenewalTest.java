@@ -14,6 +14,7 @@ import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
 import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceCommand.WasSeen;
 import com.palyra.actors.device.DeviceReply.Attached;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
 import com.palyra.actors.device.DeviceReply.Refused;
@@ -64,6 +65,7 @@ class DeviceRenewalTest {
     private final TestProbe<DeviceReply.RenewReply> renewed = KIT.probe();
     private final TestProbe<DeviceReply.AttachReply> attach = KIT.probe();
     private final TestProbe<DeviceSession.Command> session = KIT.probe();
+    private final TestProbe<Ulid> contacts = KIT.probe();
     private ActorRef<DeviceCommand> device;
 
     @BeforeEach
@@ -215,6 +217,38 @@ class DeviceRenewalTest {
         assertThat(recordings()).isEqualTo(1);
     }
 
+    @Test
+    void aRequestIsToldOnceThatItsDeviceCameAndNotAgainAtEachRenewal() {
+        contacts.expectMessage(request);
+        assertThat(wasSeen(request)).isTrue();
+        clock.advance(Duration.ofHours(16));
+        X509Certificate second = issue();
+        assertThat(wasSeen(request)).as("the next certificate is not seen yet").isTrue();
+        restart();
+        assertThat(wasSeen(request)).isTrue();
+        assertThat(attach(second)).isInstanceOf(Attached.class);
+        contacts.expectNoMessage();
+
+        Ulid later = Ulid.generate(clock, RANDOM);
+        TestProbe<DeviceReply.PairReply> pair = KIT.probe();
+        device.tell(new Bind(later, key, "phone", "cli", "test", List.of(), pair.getRef()));
+        pair.expectMessageClass(Stored.class);
+        X509Certificate fresh = signer.issueDevice(id, key, LIFE);
+        device.tell(new RecordCertificate(later, fresh, pair.getRef()));
+        pair.expectMessageClass(Stored.class);
+        assertThat(wasSeen(later)).isFalse();
+        assertThat(wasSeen(request)).isFalse();
+        assertThat(attach(fresh)).isInstanceOf(Attached.class);
+        contacts.expectMessage(later);
+        assertThat(wasSeen(later)).isTrue();
+    }
+
+    private boolean wasSeen(Ulid ofRequest) {
+        TestProbe<Boolean> seen = KIT.probe();
+        device.tell(new WasSeen(ofRequest, seen.getRef()));
+        return seen.receiveMessage();
+    }
+
     private long recordings() {
         return KIT.kinds(journalId).stream()
                 .filter(DeviceCertificateRecorded.class::equals)
@@ -223,7 +257,13 @@ class DeviceRenewalTest {
 
     private ActorRef<DeviceCommand> spawn() {
         return KIT.spawn(Device.create(
-                id, clock, new TrustIndex(), authority.getRef(), audit.getRef(), seen -> {}, KIT.ignored()));
+                id,
+                clock,
+                new TrustIndex(),
+                authority.getRef(),
+                audit.getRef(),
+                contacts.getRef()::tell,
+                KIT.ignored()));
     }
 
     private void restart() {

@@ -18,7 +18,7 @@ public sealed interface DeviceEvent extends DurableEvent {
             Ulid deviceId, Ulid requestId, byte[] leafDer, String certificateFingerprint, Instant notAfter, Instant at)
             implements DeviceEvent {}
 
-    /** The device used a certificate for the first time; earlier ones end here. */
+    /** The device used a certificate for the first time; those that were issued before it end here. */
     record DeviceCertificateSeen(Ulid deviceId, String certificateFingerprint, Instant at) implements DeviceEvent {}
 
     /** The device's key and ULID are blocked for ever. */
