@@ -3,7 +3,6 @@ package com.palyra.actors;
 import com.palyra.actors.authority.JournalOwner;
 import com.palyra.actors.cluster.ClusterOfOne;
 import com.palyra.actors.device.DeviceCommand;
-import com.palyra.actors.device.DeviceReply;
 import com.palyra.actors.directory.KnownRequest;
 import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.pairing.HandshakeCommand;
@@ -77,6 +76,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final Questions questions;
     private final OperatorSecrets secrets;
     private final VaultAudit vaultAudit;
+    private final DeviceChanges deviceChanges;
     private final GrantChanges grantChanges;
 
     private NodeRuntime(
@@ -93,6 +93,7 @@ public final class NodeRuntime implements AutoCloseable {
         this.questions = new Questions(system, actors.projection());
         this.secrets = new OperatorSecrets(questions, actors.directory(), actors.scopes(), actors.audit());
         this.vaultAudit = new VaultAudit(actors.audit());
+        this.deviceChanges = new DeviceChanges(questions, actors.directory(), actors.devices());
         this.grantChanges = new GrantChanges(questions, actors.directory(), actors.devices());
         this.advertised =
                 settings.advertised().isEmpty() ? AdvertisedAddresses.of(actors.bound()) : settings.advertised();
@@ -275,6 +276,14 @@ public final class NodeRuntime implements AutoCloseable {
         return end(deviceId, DeviceCommand.Ending.EVICT, reason);
     }
 
+    /**
+     * Replaces a paired device's certificate. It is given the next one when it renews; the one that it has is good until the
+     * next one is first seen, or it expires. What was asked for and not picked up yet is not replaced again.
+     */
+    public CompletionStage<DeviceView> rotate(Ulid deviceId) {
+        return deviceChanges.rotate(deviceId);
+    }
+
     /** What a device may do, by scope; empty when there is no such device. */
     public Optional<List<GrantView>> grants(Ulid deviceId) {
         return actors.directory().grants(deviceId);
@@ -330,22 +339,7 @@ public final class NodeRuntime implements AutoCloseable {
     }
 
     private CompletionStage<DeviceView> end(Ulid device, DeviceCommand.Ending ending, String reason) {
-        if (reason.length() > Limits.REASON_CHARACTERS) {
-            return tooLong();
-        }
-        if (device(device).isEmpty()) {
-            return Questions.refused(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + device + ".");
-        }
-        CompletionStage<DeviceReply.EndReply> reply = questions.ask(
-                actors.devices().apply(device), replyTo -> new DeviceCommand.End(ending, reason, replyTo), DECISION);
-        return reply.thenCompose(ended -> {
-            if (ended instanceof DeviceReply.NotEnded not) {
-                return Questions.refused(not.error(), not.sentence());
-            }
-            return questions
-                    .visible(((DeviceReply.Ended) ended).position())
-                    .thenApply(seen -> device(device).orElseThrow(() -> Questions.lost(ErrorCode.DEVICE_NOT_FOUND)));
-        });
+        return reason.length() > Limits.REASON_CHARACTERS ? tooLong() : deviceChanges.end(device, ending, reason);
     }
 
     private MintedCode minted(WindowReply.MintReply reply) {

@@ -10,6 +10,8 @@ import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
 import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceCommand.Replace;
+import com.palyra.actors.device.DeviceCommand.Rotate;
 import com.palyra.actors.device.DeviceCommand.Stop;
 import com.palyra.actors.device.DeviceCommand.WasSeen;
 import com.palyra.actors.device.DeviceReply.Attached;
@@ -123,7 +125,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         this.binding = new Binding(id, trust);
         this.grants =
                 new GrantCommands(Effect(), clock, sessions, expulsion, authorization, this::position, this::doRest);
-        this.certificates = new RenewalCommands(Effect(), context, id, clock, authority, audit, sessions, expulsion);
+        this.certificates = new RenewalCommands(
+                Effect(), context, id, clock, authority, audit, sessions, expulsion, this::position);
     }
 
     /**
@@ -174,6 +177,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(ChangeGrant.class, grants::onChangePaired)
                 .onCommand(Authorize.class, grants::onAuthorizePaired)
                 .onCommand(Renew.class, certificates::onRenewPaired)
+                .onCommand(Rotate.class, certificates::onRotatePaired)
                 .onCommand(Signed.class, certificates::onSignedPaired);
         builder.forStateType(Revoked.class)
                 .onCommand(Bind.class, bind -> Effect().reply(bind.replyTo(), Conflict.REVOKED))
@@ -183,8 +187,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(ChangeGrant.class, grants::onChangeEnded)
                 .onCommand(Authorize.class, (state, authorize) -> grants.refuse(authorize))
                 .onCommand(RecordCertificate.class, this::onRecordUnpaired)
-                .onCommand(Renew.class, (state, renew) -> certificates.refuse(renew))
-                .onCommand(Signed.class, () -> certificates.notRenewed())
+                .onCommand(Replace.class, certificates::onReplaceUnpaired)
+                .onCommand(Signed.class, () -> certificates.onSignedUnpaired())
                 .onCommand(WasSeen.class, wasSeen -> Effect().reply(wasSeen.replyTo(), false))
                 .onCommand(SessionEnded.class, this::onSessionEnded)
                 .onCommand(CutTookTooLong.class, () -> finishEnding())
@@ -341,7 +345,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private void onWriteFailed(PalyraException told) {
         authorization.writeFailed(told);
         expulsion.writeFailed(told);
-        certificates.writeFailed();
+        certificates.writeFailed(told);
         if (attaching != null) {
             attaching.replyTo().tell(new Refused(GateRefusal.UNAVAILABLE));
             attaching = null;

@@ -71,6 +71,11 @@ record DeviceCertificates(
         return again || lost ? Optional.of(newest.der()) : Optional.empty();
     }
 
+    /** The newest certificate, if it replaces another one that nobody has given up for it yet. */
+    Optional<byte[]> replacement(Instant now) {
+        return before == null ? Optional.empty() : fresh(now);
+    }
+
     private static boolean is(@Nullable Leaf leaf, String fingerprint) {
         return leaf != null && leaf.fingerprint().equals(fingerprint);
     }

@@ -23,7 +23,7 @@ public sealed interface DeviceCommand
                 DeviceCommand.End,
                 DeviceCommand.ChangeGrant,
                 DeviceCommand.Authorize,
-                DeviceCommand.Renew,
+                DeviceCommand.Replace,
                 DeviceCommand.Stop,
                 RenewalCommands.Signed,
                 Device.Internal {
@@ -101,13 +101,24 @@ public sealed interface DeviceCommand
             implements DeviceCommand {}
 
     /**
-     * The session's device wants a certificate with a life before it: the newest one if that is so already, else a fresh one,
-     * beside which the one that it has stays good until the fresh one is seen.
+     * The device's certificate is to be replaced. The one that it has stays good until the fresh one is seen; what nobody
+     * came with yet is not replaced while much of its life is left.
+     */
+    sealed interface Replace extends DeviceCommand permits Renew, Rotate {
+        /** Who hears what came of it. */
+        ActorRef<DeviceReply.RenewReply> replyTo();
+    }
+
+    /**
+     * The session's device wants a certificate with a life before it: the newest one if that is so already.
      *
      * @param address where the session's peer is
      */
     record Renew(String address, ActorRef<DeviceSession.Command> session, ActorRef<DeviceReply.RenewReply> replyTo)
-            implements DeviceCommand {}
+            implements Replace {}
+
+    /** An operator wants it; the device is given the fresh one when it renews. */
+    record Rotate(ActorRef<DeviceReply.RenewReply> replyTo) implements Replace {}
 
     /** Leave memory. */
     enum Stop implements DeviceCommand {

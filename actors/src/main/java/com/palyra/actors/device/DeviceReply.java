@@ -50,15 +50,20 @@ public sealed interface DeviceReply {
     /** It is not written, and why; with {@link ErrorCode#DEVICE_NOT_STORED} what was taken back is refused all the same. */
     record GrantNotChanged(ErrorCode error, String sentence) implements GrantReply {}
 
-    /** Answers to {@link DeviceCommand.Renew}. */
+    /** Answers to {@link DeviceCommand.Replace}. */
     sealed interface RenewReply extends DeviceReply permits Renewed, NotRenewed {}
 
     /** It is written, and good from now on. */
-    record Renewed(byte[] leafDer) implements RenewReply {}
+    record Renewed(byte[] leafDer, Position position) implements RenewReply {}
 
-    /** There is none; asking again may help. */
-    enum NotRenewed implements RenewReply {
-        NOT_RENEWED
+    /** There is none, and why; asking again may help, except after {@link ErrorCode#DEVICE_WRONG_STATE}. */
+    record NotRenewed(ErrorCode error, String sentence) implements RenewReply {
+        static final NotRenewed UNKNOWN = new NotRenewed(ErrorCode.DEVICE_NOT_FOUND, "There is no such device.");
+        static final NotRenewed NOT_PAIRED = new NotRenewed(ErrorCode.DEVICE_WRONG_STATE, "The device is not paired.");
+        static final NotRenewed NO_SESSION =
+                new NotRenewed(ErrorCode.DEVICE_WRONG_STATE, "The session is not the device's any more.");
+        static final NotRenewed BUSY = new NotRenewed(
+                ErrorCode.NODE_BUSY, "The certificate is being replaced, and too many wait for that already.");
     }
 
     /** Answers to {@link DeviceCommand.Authorize}. */

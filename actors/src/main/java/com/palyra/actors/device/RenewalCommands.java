@@ -1,18 +1,24 @@
 package com.palyra.actors.device;
 
-import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
 import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceCommand.Replace;
+import com.palyra.actors.device.DeviceCommand.Rotate;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
 import com.palyra.actors.device.DeviceReply.Renewed;
 import com.palyra.actors.device.DeviceState.Paired;
+import com.palyra.actors.device.DeviceState.Unknown;
+import com.palyra.actors.durable.Position;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
@@ -31,8 +37,14 @@ final class RenewalCommands {
     private final ActorRef<AuditLog.Command> audit;
     private final DeviceSessions sessions;
     private final Expulsion expulsion;
-    private final Renewals renewals = new Renewals();
+    private final Supplier<Position> position;
+    private final Renewals renewals;
 
+    /**
+     * For one device.
+     *
+     * @param position where its events end
+     */
     RenewalCommands(
             EffectFactories<DeviceEvent, DeviceState> effects,
             ActorContext<DeviceCommand> context,
@@ -41,7 +53,8 @@ final class RenewalCommands {
             ActorRef<CertificateAuthority.Command> authority,
             ActorRef<AuditLog.Command> audit,
             DeviceSessions sessions,
-            Expulsion expulsion) {
+            Expulsion expulsion,
+            Supplier<Position> position) {
         this.effects = effects;
         this.context = context;
         this.device = device;
@@ -50,17 +63,32 @@ final class RenewalCommands {
         this.audit = audit;
         this.sessions = sessions;
         this.expulsion = expulsion;
+        this.position = position;
+        this.renewals = new Renewals(device);
     }
 
     Effect<DeviceEvent, DeviceState> onRenewPaired(Paired state, Renew renew) {
-        if (!sessions.serves(renew.session()) || expulsion.denied().isPresent()) {
-            return refuse(renew);
+        return sessions.serves(renew.session())
+                ? replace(state, renew, state.certificates().fresh(clock.instant()))
+                : effects.reply(renew.replyTo(), NotRenewed.NO_SESSION);
+    }
+
+    Effect<DeviceEvent, DeviceState> onRotatePaired(Paired state, Rotate rotate) {
+        return replace(state, rotate, state.certificates().replacement(clock.instant()));
+    }
+
+    Effect<DeviceEvent, DeviceState> onReplaceUnpaired(DeviceState state, Replace replace) {
+        return effects.reply(replace.replyTo(), state instanceof Unknown ? NotRenewed.UNKNOWN : NotRenewed.NOT_PAIRED);
+    }
+
+    private Effect<DeviceEvent, DeviceState> replace(Paired state, Replace replace, Optional<byte[]> enough) {
+        if (expulsion.denied().isPresent()) {
+            return effects.reply(replace.replyTo(), NotRenewed.NOT_PAIRED);
         }
-        Optional<byte[]> fresh = state.certificates().fresh(clock.instant());
-        if (fresh.isPresent()) {
-            return effects.reply(renew.replyTo(), new Renewed(fresh.get()));
+        if (enough.isPresent()) {
+            return effects.reply(replace.replyTo(), new Renewed(enough.get(), position.get()));
         }
-        if (renewals.begin(renew)) {
+        if (renewals.begin(replace)) {
             askForSignature(state);
         }
         return effects.none();
@@ -81,10 +109,13 @@ final class RenewalCommands {
     }
 
     Effect<DeviceEvent, DeviceState> onSignedPaired(Paired state, Signed signed) {
-        if (!(signed.reply() instanceof CertificateAuthority.Issued issued)
-                || !signed.requestId().equals(state.requestId())
-                || expulsion.denied().isPresent()) {
-            return notRenewed();
+        if (!signed.requestId().equals(state.requestId()) || expulsion.denied().isPresent()) {
+            return onSignedUnpaired();
+        }
+        if (!(signed.reply() instanceof CertificateAuthority.Issued issued)) {
+            renewals.failed(
+                    new NotRenewed(ErrorCode.INTERNAL, ((CertificateAuthority.Unusable) signed.reply()).sentence()));
+            return effects.none();
         }
         if (!renewals.areWaitedFor()) {
             return effects.none();
@@ -92,26 +123,22 @@ final class RenewalCommands {
         DeviceCertificateRecorded recorded =
                 Renewals.recorded(device, state.requestId(), issued.leaf(), clock.instant());
         return effects.persist(recorded).thenRun(ignored -> {
-            audit.tell(
-                    new AuditLog.Append(AuditEntry.byDevice("device.renew", device, AuditEntry.DONE, renewals.address())
-                            .with("certificate", recorded.certificateFingerprint())));
+            renewals.entries()
+                    .forEach(entry -> audit.tell(
+                            new AuditLog.Append(entry.with("certificate", recorded.certificateFingerprint()))));
             sessions.extendAll(recorded.notAfter());
-            renewals.written(recorded.leafDer());
+            renewals.written(new Renewed(recorded.leafDer(), position.get()));
         });
     }
 
-    Effect<DeviceEvent, DeviceState> refuse(Renew renew) {
-        return effects.reply(renew.replyTo(), NotRenewed.NOT_RENEWED);
-    }
-
-    /** What was asked for is not signed, or not for this pairing. */
-    Effect<DeviceEvent, DeviceState> notRenewed() {
-        renewals.failed();
+    /** What was asked for is not signed for this pairing. */
+    Effect<DeviceEvent, DeviceState> onSignedUnpaired() {
+        renewals.failed(NotRenewed.NOT_PAIRED);
         return effects.none();
     }
 
     /** The write under way failed, whatever it was. */
-    void writeFailed() {
-        renewals.failed();
+    void writeFailed(PalyraException told) {
+        renewals.failed(new NotRenewed(told.error(), told.sentence()));
     }
 }

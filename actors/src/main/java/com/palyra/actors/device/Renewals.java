@@ -1,7 +1,10 @@
 package com.palyra.actors.device;
 
+import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceCommand.Replace;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
+import com.palyra.actors.device.DeviceReply.RenewReply;
 import com.palyra.actors.device.DeviceReply.Renewed;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.protocol.Limits;
@@ -17,7 +20,12 @@ import java.util.List;
  * thread-safe; belongs to the actor.
  */
 final class Renewals {
-    private final List<Renew> waiting = new ArrayList<>();
+    private final Ulid device;
+    private final List<Replace> waiting = new ArrayList<>();
+
+    Renewals(Ulid device) {
+        this.device = device;
+    }
 
     /** This certificate is the newest one of the device. */
     static DeviceCertificateRecorded recorded(Ulid device, Ulid request, X509Certificate leaf, Instant now) {
@@ -31,12 +39,12 @@ final class Renewals {
     }
 
     /** Lets this one wait, and says whether it is the first, for which a certificate has to be asked for. */
-    boolean begin(Renew renew) {
+    boolean begin(Replace replace) {
         if (waiting.size() >= Limits.SESSIONS_PER_DEVICE) {
-            renew.replyTo().tell(NotRenewed.NOT_RENEWED);
+            replace.replyTo().tell(NotRenewed.BUSY);
             return false;
         }
-        waiting.add(renew);
+        waiting.add(replace);
         return waiting.size() == 1;
     }
 
@@ -45,20 +53,29 @@ final class Renewals {
         return !waiting.isEmpty();
     }
 
-    /** Where the first one of them is. */
-    String address() {
-        return waiting.isEmpty() ? "" : waiting.get(0).address();
+    /** What the audit log says about those who wait, each thing once. */
+    List<AuditEntry> entries() {
+        return waiting.stream().map(this::entry).distinct().toList();
     }
 
     /** It is written. */
-    void written(byte[] leafDer) {
-        waiting.forEach(renew -> renew.replyTo().tell(new Renewed(leafDer)));
-        waiting.clear();
+    void written(Renewed renewed) {
+        answer(renewed);
     }
 
     /** There will be none. */
-    void failed() {
-        waiting.forEach(renew -> renew.replyTo().tell(NotRenewed.NOT_RENEWED));
+    void failed(NotRenewed why) {
+        answer(why);
+    }
+
+    private AuditEntry entry(Replace replace) {
+        return replace instanceof Renew renew
+                ? AuditEntry.byDevice("device.renew", device, AuditEntry.DONE, renew.address())
+                : AuditEntry.byOperator("device.rotate", device.value(), AuditEntry.DONE);
+    }
+
+    private void answer(RenewReply reply) {
+        waiting.forEach(replace -> replace.replyTo().tell(reply));
         waiting.clear();
     }
 }

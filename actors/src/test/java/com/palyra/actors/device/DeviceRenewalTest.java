@@ -14,6 +14,7 @@ import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
 import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceCommand.Rotate;
 import com.palyra.actors.device.DeviceCommand.WasSeen;
 import com.palyra.actors.device.DeviceReply.Attached;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
@@ -30,6 +31,7 @@ import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.VerifiedPeer;
+import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
@@ -143,7 +145,7 @@ class DeviceRenewalTest {
         for (int i = 0; i <= Limits.SESSIONS_PER_DEVICE; i++) {
             renew();
         }
-        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        renewed.expectMessageClass(NotRenewed.class);
         X509Certificate second = signed();
         for (int i = 0; i < Limits.SESSIONS_PER_DEVICE; i++) {
             assertRenewed(second);
@@ -156,11 +158,11 @@ class DeviceRenewalTest {
         clock.advance(Duration.ofHours(16));
         renew();
         authority.expectMessageClass(IssueDevice.class).replyTo().tell(new Unusable("no key"));
-        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        renewed.expectMessageClass(NotRenewed.class);
 
         KIT.failNextWrite(journalId);
         issue();
-        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        renewed.expectMessageClass(NotRenewed.class);
         X509Certificate third = issue();
         assertRenewed(third);
     }
@@ -173,7 +175,7 @@ class DeviceRenewalTest {
         KIT.failNextWrite(journalId);
         device.tell(new DeviceCommand.Allow(
                 new Grant(Scope.parse("global"), Access.READ), KIT.<DeviceReply.GrantReply>ignored()));
-        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        renewed.expectMessageClass(NotRenewed.class);
         X509Certificate second = issue();
         assertRenewed(second);
         late.replyTo().tell(new Issued(signer.issueDevice(id, key, LIFE), List.of(signer.certificate())));
@@ -193,7 +195,7 @@ class DeviceRenewalTest {
         pair.expectMessageClass(Stored.class);
         X509Certificate leaf = signer.issueDevice(id, key, LIFE);
         late.replyTo().tell(new Issued(leaf, List.of(signer.certificate())));
-        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        renewed.expectMessageClass(NotRenewed.class);
         assertThat(attach(leaf)).isEqualTo(new Refused(GateRefusal.SUPERSEDED));
     }
 
@@ -202,18 +204,18 @@ class DeviceRenewalTest {
         clock.advance(Duration.ofHours(16));
         TestProbe<DeviceSession.Command> other = KIT.probe();
         device.tell(new Renew("192.0.2.1", other.getRef(), renewed.getRef()));
-        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        renewed.expectMessageClass(NotRenewed.class);
 
         renew();
         IssueDevice asked = authority.expectMessageClass(IssueDevice.class);
         TestProbe<DeviceReply.EndReply> end = KIT.probe();
         device.tell(new End(Ending.EVICT, "r", end.getRef()));
         asked.replyTo().tell(new Issued(signer.issueDevice(id, key, LIFE), List.of(signer.certificate())));
-        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        renewed.expectMessageClass(NotRenewed.class);
         session.stop();
         end.expectMessageClass(DeviceReply.Ended.class);
         renew();
-        renewed.expectMessage(NotRenewed.NOT_RENEWED);
+        renewed.expectMessageClass(NotRenewed.class);
         assertThat(recordings()).isEqualTo(1);
     }
 
@@ -241,6 +243,73 @@ class DeviceRenewalTest {
         assertThat(attach(fresh)).isInstanceOf(Attached.class);
         contacts.expectMessage(later);
         assertThat(wasSeen(later)).isTrue();
+    }
+
+    @Test
+    void whatAnOperatorAskedForIsGivenToTheDeviceWhenItRenewsAndNotYetAnotherOne() {
+        contacts.expectMessage(request);
+        device.tell(new Rotate(renewed.getRef()));
+        X509Certificate second = signed();
+        assertRenewed(second);
+        assertThat(audit.expectMessageClass(AuditLog.Append.class).entry())
+                .isEqualTo(AuditEntry.byOperator("device.rotate", id.value(), AuditEntry.DONE)
+                        .with("certificate", Certificates.fingerprint(second)));
+        device.tell(new Rotate(renewed.getRef()));
+        assertRenewed(second);
+        restart();
+        assertThat(attach(first)).as("good until the next is seen").isInstanceOf(Attached.class);
+        renew();
+        assertRenewed(second);
+        authority.expectNoMessage();
+        assertThat(attach(second)).isInstanceOf(Attached.class);
+        assertThat(attach(first)).isEqualTo(new Refused(GateRefusal.SUPERSEDED));
+
+        device.tell(new Rotate(renewed.getRef()));
+        X509Certificate third = signed();
+        assertRenewed(third);
+        contacts.expectNoMessage();
+    }
+
+    @Test
+    void aRotationBeforeTheDeviceCameLeavesItTheCertificateOfItsRequest() {
+        Ulid later = Ulid.generate(clock, RANDOM);
+        TestProbe<DeviceReply.PairReply> pair = KIT.probe();
+        device.tell(new Bind(later, key, "phone", "cli", "test", List.of(), pair.getRef()));
+        pair.expectMessageClass(Stored.class);
+        device.tell(new Rotate(renewed.getRef()));
+        signed();
+        renewed.expectMessageClass(Renewed.class);
+        X509Certificate ofRequest = signer.issueDevice(id, key, LIFE);
+        device.tell(new RecordCertificate(later, ofRequest, pair.getRef()));
+        pair.expectMessageClass(Stored.class);
+        device.tell(new Rotate(renewed.getRef()));
+        assertRenewed(ofRequest);
+        assertThat(attach(ofRequest)).isInstanceOf(Attached.class);
+        assertThat(wasSeen(later)).isTrue();
+    }
+
+    @Test
+    void whatIsNotPairedIsNotRotatedAndTheOperatorHearsWhy() {
+        device.tell(new Rotate(renewed.getRef()));
+        authority.expectMessageClass(IssueDevice.class).replyTo().tell(new Unusable("no key"));
+        renewed.expectMessage(new NotRenewed(ErrorCode.INTERNAL, "no key"));
+
+        TestProbe<DeviceReply.EndReply> end = KIT.probe();
+        session.stop();
+        device.tell(new End(Ending.EVICT, "r", end.getRef()));
+        end.expectMessageClass(DeviceReply.Ended.class);
+        device.tell(new Rotate(renewed.getRef()));
+        renewed.expectMessage(NotRenewed.NOT_PAIRED);
+        KIT.spawn(Device.create(
+                        Ulid.generate(clock, RANDOM),
+                        clock,
+                        new TrustIndex(),
+                        authority.getRef(),
+                        audit.getRef(),
+                        seen -> {},
+                        KIT.ignored()))
+                .tell(new Rotate(renewed.getRef()));
+        renewed.expectMessage(NotRenewed.UNKNOWN);
     }
 
     private boolean wasSeen(Ulid ofRequest) {

@@ -35,11 +35,7 @@ public final class NodeCommands implements AdminHandler {
             Map.entry("pairing.show", this::showRequest),
             Map.entry("pairing.approve", this::approve),
             Map.entry("pairing.reject", this::reject),
-            Map.entry("pairing.resume", this::resume),
-            Map.entry("devices.list", this::listDevices),
-            Map.entry("devices.show", this::showDevice),
-            Map.entry("devices.revoke", this::revoke),
-            Map.entry("devices.evict", this::evict));
+            Map.entry("pairing.resume", this::resume));
 
     /** Carries one command out. */
     @FunctionalInterface
@@ -60,6 +56,7 @@ public final class NodeCommands implements AdminHandler {
     public NodeCommands(NodeOperations node, Supplier<Ulid> ids) {
         this.node = node;
         this.others = new HashMap<>(new JournalCommands(node.journal()).table());
+        others.putAll(new DeviceCommands(node).table());
         others.putAll(new VaultCommands(node.vault(), ids).table());
     }
 
@@ -154,40 +151,11 @@ public final class NodeCommands implements AdminHandler {
                 .thenApply(done -> JsonNodeFactory.instance.objectNode().put("pairing_paused", false));
     }
 
-    private CompletionStage<? extends JsonNode> listDevices(Params params) {
-        params.done();
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode devices = result.putArray("devices");
-        node.devices().forEach(device -> devices.add(ViewJson.of(device)));
-        return CompletableFuture.completedFuture(result);
-    }
-
-    private CompletionStage<? extends JsonNode> showDevice(Params params) {
-        Ulid id = id(params, "device_id");
-        params.done();
-        return CompletableFuture.completedFuture(node.device(id)
-                .map(ViewJson::of)
-                .orElseThrow(() -> new PalyraException(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + id + ".")));
-    }
-
-    private CompletionStage<? extends JsonNode> revoke(Params params) {
-        Ulid id = id(params, "device_id");
-        String reason = reason(params, "revoked_by_operator");
-        params.done();
-        return node.revoke(id, reason).thenApply(ViewJson::of);
-    }
-
-    private CompletionStage<? extends JsonNode> evict(Params params) {
-        Ulid id = id(params, "device_id");
-        params.done();
-        return node.evict(id, "evicted_by_operator").thenApply(ViewJson::of);
-    }
-
     private static Ulid id(Params params, String name) {
         return params.value(name, Ulid::parse);
     }
 
-    private static String reason(Params params, String otherwise) {
+    static String reason(Params params, String otherwise) {
         String reason = params.optionalText("reason").orElse(otherwise);
         boolean printable = reason.codePoints()
                 .noneMatch(character ->

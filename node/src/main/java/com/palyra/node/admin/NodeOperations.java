@@ -64,6 +64,9 @@ public interface NodeOperations {
     /** Ends a device's certificates and sessions; it may pair again with the same key. */
     CompletionStage<DeviceView> evict(Ulid deviceId, String reason);
 
+    /** Replaces a paired device's certificate; the device is given the next one when it renews. */
+    CompletionStage<DeviceView> rotate(Ulid deviceId);
+
     /** What may be done with the node's journal. */
     JournalOperations journal();
 

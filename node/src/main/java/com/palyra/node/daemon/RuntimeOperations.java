@@ -91,4 +91,9 @@ record RuntimeOperations(
     public CompletionStage<DeviceView> evict(Ulid deviceId, String reason) {
         return node.evict(deviceId, reason);
     }
+
+    @Override
+    public CompletionStage<DeviceView> rotate(Ulid deviceId) {
+        return node.rotate(deviceId);
+    }
 }

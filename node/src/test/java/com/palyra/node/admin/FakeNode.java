@@ -148,6 +148,13 @@ public final class FakeNode implements NodeOperations {
     }
 
     @Override
+    public CompletionStage<DeviceView> rotate(Ulid deviceId) {
+        return deviceId.equals(DEVICE)
+                ? done(device(DeviceStatus.PAIRED))
+                : failed(ErrorCode.DEVICE_WRONG_STATE, "The device is not paired.");
+    }
+
+    @Override
     public JournalOperations journal() {
         return journal;
     }

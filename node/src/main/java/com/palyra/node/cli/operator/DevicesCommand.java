@@ -16,6 +16,7 @@ public final class DevicesCommand {
                 .addSubcommand(new DevicesShowCommand(context))
                 .addSubcommand(new DevicesRevokeCommand(context))
                 .addSubcommand(new DevicesEvictCommand(context))
+                .addSubcommand(new DevicesRotateCommand(context))
                 .addSubcommand(new DevicesGrantCommand(context))
                 .addSubcommand(new DevicesRevokeGrantCommand(context))
                 .addSubcommand(new DevicesGrantsCommand(context));

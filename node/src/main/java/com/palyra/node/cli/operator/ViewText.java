@@ -142,6 +142,12 @@ final class ViewText {
         return done + " '" + field(device, "name") + "', device " + field(device, "device_id") + ".";
     }
 
+    String rotated(JsonNode device) {
+        return changed("Replaced the certificate of", device) + System.lineSeparator()
+                + "It gets the next one when it renews, at the latest when two thirds of the life of the one that it has are"
+                + " over; that one is good until then.";
+    }
+
     String grants(JsonNode granted) {
         if (granted.path("grants").isEmpty()) {
             return "Device " + field(granted, "device_id") + " may do nothing with secrets.";

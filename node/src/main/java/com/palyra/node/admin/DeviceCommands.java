@@ -1,0 +1,69 @@
+package com.palyra.node.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.identity.Ulid;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The admin commands about devices that were let in. Stateless. */
+final class DeviceCommands {
+    private final NodeOperations node;
+
+    DeviceCommands(NodeOperations node) {
+        this.node = node;
+    }
+
+    Map<String, NodeCommands.Command> table() {
+        return Map.of(
+                "devices.list", this::list,
+                "devices.show", this::show,
+                "devices.revoke", this::revoke,
+                "devices.evict", this::evict,
+                "devices.rotate", this::rotate);
+    }
+
+    private CompletionStage<? extends JsonNode> list(Params params) {
+        params.done();
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode devices = result.putArray("devices");
+        node.devices().forEach(device -> devices.add(ViewJson.of(device)));
+        return CompletableFuture.completedFuture(result);
+    }
+
+    private CompletionStage<? extends JsonNode> show(Params params) {
+        Ulid id = device(params);
+        params.done();
+        return CompletableFuture.completedFuture(node.device(id)
+                .map(ViewJson::of)
+                .orElseThrow(() -> new PalyraException(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + id + ".")));
+    }
+
+    private CompletionStage<? extends JsonNode> revoke(Params params) {
+        Ulid id = device(params);
+        String reason = NodeCommands.reason(params, "revoked_by_operator");
+        params.done();
+        return node.revoke(id, reason).thenApply(ViewJson::of);
+    }
+
+    private CompletionStage<? extends JsonNode> evict(Params params) {
+        Ulid id = device(params);
+        params.done();
+        return node.evict(id, "evicted_by_operator").thenApply(ViewJson::of);
+    }
+
+    private CompletionStage<? extends JsonNode> rotate(Params params) {
+        Ulid id = device(params);
+        params.done();
+        return node.rotate(id).thenApply(ViewJson::of);
+    }
+
+    private static Ulid device(Params params) {
+        return params.value("device_id", Ulid::parse);
+    }
+}
