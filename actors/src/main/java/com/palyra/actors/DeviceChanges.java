@@ -4,12 +4,17 @@ import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.device.DeviceReply;
 import com.palyra.actors.directory.Directory;
 import com.palyra.actors.durable.Position;
+import com.palyra.actors.view.DeviceStatus;
 import com.palyra.actors.view.DeviceView;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.japi.function.Function;
@@ -35,6 +40,36 @@ record DeviceChanges(
         return reply.thenCompose(renewed -> renewed instanceof DeviceReply.NotRenewed not
                 ? Questions.refused(not.error(), not.sentence())
                 : visible(device, ((DeviceReply.Renewed) renewed).position()));
+    }
+
+    CompletionStage<DeviceView> remove(Ulid device) {
+        CompletionStage<DeviceReply.EndReply> reply = ask(device, DeviceCommand.Remove::new);
+        return reply.thenCompose(removed -> removed instanceof DeviceReply.NotEnded not
+                ? Questions.refused(not.error(), not.sentence())
+                : visible(device, ((DeviceReply.Ended) removed).position()));
+    }
+
+    /** One after the other, so that many of them are not all in memory at once. */
+    CompletionStage<List<DeviceView>> clear() {
+        CompletionStage<List<DeviceView>> cleared = CompletableFuture.completedFuture(List.of());
+        for (DeviceView device : directory.devices()) {
+            if (device.status() == DeviceStatus.EVICTED && !device.removed()) {
+                cleared = cleared.thenCompose(before -> clear(device.deviceId(), before));
+            }
+        }
+        return cleared;
+    }
+
+    /** A device that is paired again by now stays. */
+    private CompletionStage<List<DeviceView>> clear(Ulid device, List<DeviceView> before) {
+        return remove(device)
+                .thenApply(removed ->
+                        Stream.concat(before.stream(), Stream.of(removed)).toList())
+                .exceptionallyCompose(failure -> PalyraException.in(failure)
+                                .filter(known -> known.error() == ErrorCode.DEVICE_WRONG_STATE)
+                                .isPresent()
+                        ? CompletableFuture.completedFuture(before)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     /** No actor is started for an id that nobody paired. */

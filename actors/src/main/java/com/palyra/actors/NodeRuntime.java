@@ -256,7 +256,7 @@ public final class NodeRuntime implements AutoCloseable {
                 : CompletableFuture.completedFuture(null));
     }
 
-    /** All devices, by ULID. */
+    /** All devices, also removed ones, by ULID. */
     public List<DeviceView> devices() {
         return actors.directory().devices();
     }
@@ -282,6 +282,18 @@ public final class NodeRuntime implements AutoCloseable {
      */
     public CompletionStage<DeviceView> rotate(Ulid deviceId) {
         return deviceChanges.rotate(deviceId);
+    }
+
+    /**
+     * Hides an evicted or revoked device until it is paired again. Its key stays bound or blocked. Idempotent.
+     */
+    public CompletionStage<DeviceView> remove(Ulid deviceId) {
+        return deviceChanges.remove(deviceId);
+    }
+
+    /** Hides all evicted devices and tells which; those before the first failure stay hidden. */
+    public CompletionStage<List<DeviceView>> clear() {
+        return deviceChanges.clear();
     }
 
     /** What a device may do, by scope; empty when there is no such device. */

@@ -165,6 +165,31 @@ class NodeRuntimeTest {
     }
 
     @Test
+    void aRemovedDeviceIsHiddenUntilItPairsAgainAlsoAfterARestart() throws PairingProtocolException {
+        approve(device.join(node.address(), codeOf(node.pin())));
+        refused(ErrorCode.DEVICE_WRONG_STATE, () -> TestNode.get(node.runtime().remove(device.id)));
+        assertThat(TestNode.get(node.runtime().clear())).isEmpty();
+        TestNode.get(node.runtime().evict(device.id, "r"));
+
+        assertThat(TestNode.get(node.runtime().clear()))
+                .singleElement()
+                .extracting(DeviceView::deviceId, DeviceView::removed)
+                .containsExactly(device.id, true);
+        assertThat(TestNode.get(node.runtime().clear())).isEmpty();
+        assertThat(TestNode.get(node.runtime().remove(device.id)).removed()).isTrue();
+        node.restart();
+        assertThat(view().removed()).isTrue();
+        TestDevice impostor = TestDevice.impostorOf(device);
+        assertThatThrownBy(() -> impostor.join(node.address(), codeOf(node.pin())))
+                .isInstanceOf(PairingRefusedException.class);
+        impostor.close();
+
+        approve(device.join(node.address(), codeOf(node.pin())));
+        assertThat(view().removed()).isFalse();
+        assertThat(view().status()).isEqualTo(DeviceStatus.PAIRED);
+    }
+
+    @Test
     void aUlidKeepsItsKey() throws PairingProtocolException {
         approve(device.join(node.address(), codeOf(node.pin())));
         try (TestDevice impostor = TestDevice.impostorOf(device)) {

@@ -9,6 +9,7 @@ import com.palyra.actors.device.DeviceCommand.ChangeGrant;
 import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
+import com.palyra.actors.device.DeviceCommand.Remove;
 import com.palyra.actors.device.DeviceCommand.Renew;
 import com.palyra.actors.device.DeviceCommand.Replace;
 import com.palyra.actors.device.DeviceCommand.Rotate;
@@ -33,7 +34,6 @@ import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
 import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
-import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
@@ -102,6 +102,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private final Binding binding;
     private final GrantCommands grants;
     private final RenewalCommands certificates;
+    private final Removal removal;
     private @Nullable Attach attaching;
 
     private Device(
@@ -127,6 +128,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 new GrantCommands(Effect(), clock, sessions, expulsion, authorization, this::position, this::doRest);
         this.certificates = new RenewalCommands(
                 Effect(), context, id, clock, authority, audit, sessions, expulsion, this::position);
+        this.removal = new Removal(Effect(), id, clock, audit, expulsion, this::position);
     }
 
     /**
@@ -189,6 +191,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(RecordCertificate.class, this::onRecordUnpaired)
                 .onCommand(Replace.class, certificates::onReplaceUnpaired)
                 .onCommand(Signed.class, () -> certificates.onSignedUnpaired())
+                .onCommand(Remove.class, removal::onRemove)
                 .onCommand(WasSeen.class, wasSeen -> Effect().reply(wasSeen.replyTo(), false))
                 .onCommand(SessionEnded.class, this::onSessionEnded)
                 .onCommand(CutTookTooLong.class, () -> finishEnding())
@@ -304,7 +307,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private Effect<DeviceEvent, DeviceState> onEndUnknown(Unknown state, End end) {
-        return Effect().reply(end.replyTo(), new NotEnded(ErrorCode.DEVICE_NOT_FOUND, "There is no such device."));
+        return Effect().reply(end.replyTo(), NotEnded.UNKNOWN);
     }
 
     private Effect<DeviceEvent, DeviceState> onEndEvicted(Evicted state, End end) {
@@ -346,6 +349,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         authorization.writeFailed(told);
         expulsion.writeFailed(told);
         certificates.writeFailed(told);
+        removal.writeFailed(told);
         if (attaching != null) {
             attaching.replyTo().tell(new Refused(GateRefusal.UNAVAILABLE));
             attaching = null;

@@ -21,6 +21,7 @@ public sealed interface DeviceCommand
                 DeviceCommand.Attach,
                 DeviceCommand.WasSeen,
                 DeviceCommand.End,
+                DeviceCommand.Remove,
                 DeviceCommand.ChangeGrant,
                 DeviceCommand.Authorize,
                 DeviceCommand.Replace,
@@ -64,6 +65,9 @@ public sealed interface DeviceCommand
 
     /** End its being paired: for good ({@link Ending#REVOKE}) or until it pairs again. Idempotent. */
     record End(Ending ending, String reason, ActorRef<DeviceReply.EndReply> replyTo) implements DeviceCommand {}
+
+    /** Show it no more. It has to be evicted or revoked, and stays so. Idempotent. */
+    record Remove(ActorRef<DeviceReply.EndReply> replyTo) implements DeviceCommand {}
 
     /** An operator changes what the device may do. */
     sealed interface ChangeGrant extends DeviceCommand permits Allow, RevokeGrant {

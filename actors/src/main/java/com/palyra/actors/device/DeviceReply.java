@@ -29,14 +29,20 @@ public sealed interface DeviceReply {
     /** No session. */
     record Refused(GateRefusal reason) implements AttachReply {}
 
-    /** Answers to {@link DeviceCommand.End}. */
+    /** Answers to {@link DeviceCommand.End} and {@link DeviceCommand.Remove}. */
     sealed interface EndReply extends DeviceReply permits Ended, NotEnded {}
 
-    /** Done: nothing of the device is admitted any more. */
+    /** Done: nothing of the device is admitted. */
     record Ended(Position position) implements EndReply {}
 
     /** Not done, and why; with {@link ErrorCode#DEVICE_NOT_STORED} it is refused, and the journal does not say so. */
     record NotEnded(ErrorCode error, String sentence) implements EndReply {
+        static final NotEnded UNKNOWN = new NotEnded(ErrorCode.DEVICE_NOT_FOUND, "There is no such device.");
+        static final NotEnded PAIRED = new NotEnded(
+                ErrorCode.DEVICE_WRONG_STATE,
+                "The device is paired; 'palyra devices evict' or 'palyra devices revoke' ends that first.");
+        static final NotEnded ENDING =
+                new NotEnded(ErrorCode.DEVICE_WRONG_STATE, "The device is being revoked or evicted at this moment.");
         static final NotEnded REVOKED =
                 new NotEnded(ErrorCode.DEVICE_WRONG_STATE, "The device was revoked, which cannot be taken back.");
     }

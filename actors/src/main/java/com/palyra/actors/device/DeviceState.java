@@ -7,6 +7,7 @@ import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
 import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
 import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.persistence.event.DeviceEvent.DeviceRemoved;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
@@ -107,7 +108,7 @@ sealed interface DeviceState {
             if (event instanceof DeviceGrantRevoked revoked) {
                 return with(grants.without(Scope.parse(revoked.scope())));
             }
-            return ended(event, key, used(), this);
+            return ended(event, key, used(), false).orElse(this);
         }
 
         private Paired with(DeviceCertificates changed) {
@@ -123,8 +124,9 @@ sealed interface DeviceState {
      * May not connect; may pair again with the same key.
      *
      * @param earlier requests that paired it before; they never do again
+     * @param removed whether it is hidden
      */
-    record Evicted(Ed25519PublicKey key, List<Ulid> earlier) implements DeviceState {
+    record Evicted(Ed25519PublicKey key, List<Ulid> earlier, boolean removed) implements DeviceState {
         @Override
         public Optional<GateRefusal> refusal(VerifiedPeer peer, Instant now) {
             return Optional.of(key.equals(peer.key()) ? GateRefusal.EVICTED : GateRefusal.KEY_MISMATCH);
@@ -132,14 +134,21 @@ sealed interface DeviceState {
 
         @Override
         public DeviceState with(DeviceEvent event) {
-            return event instanceof DevicePaired paired
-                    ? Paired.from(paired, earlier)
-                    : ended(event, key, earlier, this);
+            if (event instanceof DevicePaired paired) {
+                return Paired.from(paired, earlier);
+            }
+            return event instanceof DeviceRemoved
+                    ? new Evicted(key, earlier, true)
+                    : ended(event, key, earlier, removed).orElse(this);
         }
     }
 
-    /** Blocked for ever. */
-    record Revoked(Ed25519PublicKey key) implements DeviceState {
+    /**
+     * Blocked for ever.
+     *
+     * @param removed whether it is hidden
+     */
+    record Revoked(Ed25519PublicKey key, boolean removed) implements DeviceState {
         @Override
         public Optional<GateRefusal> refusal(VerifiedPeer peer, Instant now) {
             return Optional.of(GateRefusal.REVOKED);
@@ -147,15 +156,15 @@ sealed interface DeviceState {
 
         @Override
         public DeviceState with(DeviceEvent event) {
-            return this;
+            return event instanceof DeviceRemoved ? new Revoked(key, true) : this;
         }
     }
 
-    private static DeviceState ended(
-            DeviceEvent event, Ed25519PublicKey key, List<Ulid> earlier, DeviceState otherwise) {
+    private static Optional<DeviceState> ended(
+            DeviceEvent event, Ed25519PublicKey key, List<Ulid> earlier, boolean removed) {
         if (event instanceof DeviceRevoked) {
-            return new Revoked(key);
+            return Optional.of(new Revoked(key, removed));
         }
-        return event instanceof DeviceEvicted ? new Evicted(key, earlier) : otherwise;
+        return event instanceof DeviceEvicted ? Optional.of(new Evicted(key, earlier, removed)) : Optional.empty();
     }
 }

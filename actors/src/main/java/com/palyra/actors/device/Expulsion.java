@@ -61,9 +61,7 @@ final class Expulsion {
             return false;
         }
         if (underWay != null) {
-            end.replyTo()
-                    .tell(new NotEnded(
-                            ErrorCode.DEVICE_WRONG_STATE, "The device is being revoked or evicted at this moment."));
+            end.replyTo().tell(NotEnded.ENDING);
             return false;
         }
         if (unstored != null && unstored.ending() == Ending.REVOKE && end.ending() == Ending.EVICT) {

@@ -69,7 +69,7 @@ public final class Directory {
                 .toList();
     }
 
-    /** All devices, by ULID. */
+    /** All devices, also removed ones, by ULID. */
     public List<DeviceView> devices() {
         return devices.values().stream().map(this::shown).toList();
     }
@@ -190,6 +190,8 @@ public final class Directory {
         } else if (event instanceof DeviceEvent.DeviceEvicted evicted) {
             trust.evicted(evicted.deviceId());
             change(evicted.deviceId(), view -> withStatus(view, DeviceStatus.EVICTED));
+        } else if (event instanceof DeviceEvent.DeviceRemoved removed) {
+            change(removed.deviceId(), DeviceView::asRemoved);
         } else if (event instanceof DeviceEvent.DeviceConnected connected) {
             change(connected.deviceId(), view -> seen(view, connected.at(), true));
         } else if (event instanceof DeviceEvent.DeviceDisconnected disconnected) {
@@ -213,7 +215,8 @@ public final class Directory {
                 before == null ? null : before.lastSeen(),
                 false,
                 null,
-                null);
+                null,
+                false);
     }
 
     private static DeviceView withCertificate(DeviceView view, Instant expiresAt) {
@@ -245,6 +248,7 @@ public final class Directory {
                 lastSeen,
                 connected,
                 expiresAt,
-                view.unstored());
+                view.unstored(),
+                view.removed());
     }
 }

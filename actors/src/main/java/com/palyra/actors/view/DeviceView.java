@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificateExpiresAt end of its newest certificate; null if it has none
  * @param unstored what it was told to become and the journal did not take yet: it is refused, until a restart at least;
  *     null if there is nothing of that kind
+ * @param removed whether it is hidden where nobody asks for all
  */
 public record DeviceView(
         Ulid deviceId,
@@ -24,7 +25,8 @@ public record DeviceView(
         @Nullable Instant lastSeen,
         boolean connected,
         @Nullable Instant certificateExpiresAt,
-        @Nullable DeviceStatus unstored) {
+        @Nullable DeviceStatus unstored,
+        boolean removed) {
     /** The same with something that is not stored, or null. */
     public DeviceView withUnstored(@Nullable DeviceStatus status) {
         return new DeviceView(
@@ -38,6 +40,24 @@ public record DeviceView(
                 lastSeen,
                 connected,
                 certificateExpiresAt,
-                status);
+                status,
+                removed);
+    }
+
+    /** The same, hidden. */
+    public DeviceView asRemoved() {
+        return new DeviceView(
+                deviceId,
+                name,
+                kind,
+                platform,
+                fingerprint,
+                status,
+                pairedAt,
+                lastSeen,
+                connected,
+                certificateExpiresAt,
+                unstored,
+                true);
     }
 }

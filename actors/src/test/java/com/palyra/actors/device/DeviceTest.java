@@ -8,6 +8,7 @@ import com.palyra.actors.device.DeviceCommand.Bind;
 import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
+import com.palyra.actors.device.DeviceCommand.Remove;
 import com.palyra.actors.device.DeviceCommand.WasSeen;
 import com.palyra.actors.device.DeviceReply.Attached;
 import com.palyra.actors.device.DeviceReply.Conflict;
@@ -25,6 +26,7 @@ import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
 import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
 import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.persistence.event.DeviceEvent.DeviceRemoved;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
@@ -302,6 +304,48 @@ class DeviceTest {
         pair.expectMessageClass(Stored.class);
         assertThat(attachReply(peer(fresh, key), session())).isInstanceOf(Attached.class);
         assertThat(KIT.kinds(journalId)).containsOnlyOnce(DeviceEvicted.class);
+    }
+
+    @Test
+    void onlyWhatIsEvictedOrRevokedIsRemovedAndItStaysOut() {
+        device.tell(new Remove(end.getRef()));
+        end.expectMessage(NotEnded.UNKNOWN);
+        pairWithCertificate();
+        device.tell(new Remove(end.getRef()));
+        end.expectMessage(NotEnded.PAIRED);
+
+        end(Ending.EVICT);
+        KIT.failNextWrite(journalId);
+        device.tell(new Remove(end.getRef()));
+        assertThat(end.expectMessageClass(NotEnded.class).error()).isEqualTo(ErrorCode.JOURNAL_WRITE_FAILED);
+        remove();
+        remove();
+        assertThat(KIT.kinds(journalId)).containsOnlyOnce(DeviceRemoved.class).endsWith(DeviceRemoved.class);
+        KIT.stop(device);
+        device = spawn();
+        assertThat(attachReply(peer(leaf, key), session())).isEqualTo(new Refused(GateRefusal.EVICTED));
+        assertThat(bindReply(
+                        Ulid.generate(clock, RANDOM),
+                        IdentityKey.generate(RANDOM).publicKey()))
+                .isEqualTo(Conflict.OTHER_KEY);
+        bind(Ulid.generate(clock, RANDOM), key);
+        device.tell(new Remove(end.getRef()));
+        end.expectMessage(NotEnded.PAIRED);
+
+        end(Ending.REVOKE);
+        remove();
+        remove();
+        KIT.stop(device);
+        device = spawn();
+        remove();
+        assertThat(bindReply(Ulid.generate(clock, RANDOM), key)).isEqualTo(Conflict.REVOKED);
+        assertThat(KIT.kinds(journalId).stream().filter(DeviceRemoved.class::equals))
+                .hasSize(2);
+    }
+
+    private void remove() {
+        device.tell(new Remove(end.getRef()));
+        end.expectMessageClass(Ended.class);
     }
 
     @Test

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.actors.view.DeviceView;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,21 +27,32 @@ final class DeviceCommands {
                 "devices.show", this::show,
                 "devices.revoke", this::revoke,
                 "devices.evict", this::evict,
-                "devices.rotate", this::rotate);
+                "devices.rotate", this::rotate,
+                "devices.remove", this::remove,
+                "devices.clear", this::clear);
     }
 
     private CompletionStage<? extends JsonNode> list(Params params) {
+        boolean all = params.flag("all");
         params.done();
+        return CompletableFuture.completedFuture(list(node.devices().stream()
+                .filter(device -> all || !device.removed())
+                .toList()));
+    }
+
+    private static ObjectNode list(List<DeviceView> views) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode devices = result.putArray("devices");
-        node.devices().forEach(device -> devices.add(ViewJson.of(device)));
-        return CompletableFuture.completedFuture(result);
+        views.forEach(device -> devices.add(ViewJson.of(device)));
+        return result;
     }
 
     private CompletionStage<? extends JsonNode> show(Params params) {
         Ulid id = device(params);
+        boolean all = params.flag("all");
         params.done();
         return CompletableFuture.completedFuture(node.device(id)
+                .filter(device -> all || !device.removed())
                 .map(ViewJson::of)
                 .orElseThrow(() -> new PalyraException(ErrorCode.DEVICE_NOT_FOUND, "There is no device " + id + ".")));
     }
@@ -61,6 +74,17 @@ final class DeviceCommands {
         Ulid id = device(params);
         params.done();
         return node.rotate(id).thenApply(ViewJson::of);
+    }
+
+    private CompletionStage<? extends JsonNode> remove(Params params) {
+        Ulid id = device(params);
+        params.done();
+        return node.remove(id).thenApply(ViewJson::of);
+    }
+
+    private CompletionStage<? extends JsonNode> clear(Params params) {
+        params.done();
+        return node.clear().thenApply(DeviceCommands::list);
     }
 
     private static Ulid device(Params params) {

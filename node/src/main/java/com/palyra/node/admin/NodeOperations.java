@@ -52,7 +52,7 @@ public interface NodeOperations {
     /** Allows PIN pairing again after too many failures. */
     CompletionStage<Void> resumePinPairing();
 
-    /** All devices that are kept. */
+    /** All devices that are kept, also removed ones. */
     List<DeviceView> devices();
 
     /** One device. */
@@ -66,6 +66,12 @@ public interface NodeOperations {
 
     /** Replaces a paired device's certificate; the device is given the next one when it renews. */
     CompletionStage<DeviceView> rotate(Ulid deviceId);
+
+    /** Hides an evicted or revoked device; its key stays bound or blocked. */
+    CompletionStage<DeviceView> remove(Ulid deviceId);
+
+    /** Hides all evicted devices and tells which. */
+    CompletionStage<List<DeviceView>> clear();
 
     /** What may be done with the node's journal. */
     JournalOperations journal();

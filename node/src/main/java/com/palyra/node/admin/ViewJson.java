@@ -81,7 +81,8 @@ public final class ViewJson {
                 .put("certificate_expires_at", moment(device.certificateExpiresAt()))
                 .put(
                         "unstored_status",
-                        device.unstored() == null ? null : device.unstored().wireName());
+                        device.unstored() == null ? null : device.unstored().wireName())
+                .put("removed", device.removed());
     }
 
     /** {@code host:port}, an IPv6 host in brackets and without its zone. */

@@ -96,4 +96,14 @@ record RuntimeOperations(
     public CompletionStage<DeviceView> rotate(Ulid deviceId) {
         return node.rotate(deviceId);
     }
+
+    @Override
+    public CompletionStage<DeviceView> remove(Ulid deviceId) {
+        return node.remove(deviceId);
+    }
+
+    @Override
+    public CompletionStage<List<DeviceView>> clear() {
+        return node.clear();
+    }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class FakeNode implements NodeOperations {
     public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     public static final Ulid REQUEST = Ulid.parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    /** Evicted and removed. */
+    public static final Ulid HIDDEN = Ulid.parse("01BX5ZZKBKACTAV9WEVGEMMVS1");
+
     public static final Ulid DEVICE = Ulid.parse("01BX5ZZKBKACTAV9WEVGEMMVRZ");
     private static final Ulid NODE = Ulid.parse("01CX5ZZKBKACTAV9WEVGEMMVS0");
     private static final String FINGERPRINT = "ab".repeat(32);
@@ -127,12 +130,14 @@ public final class FakeNode implements NodeOperations {
 
     @Override
     public List<DeviceView> devices() {
-        return List.of(device(DeviceStatus.PAIRED));
+        return List.of(device(DeviceStatus.PAIRED), hidden(HIDDEN));
     }
 
     @Override
     public Optional<DeviceView> device(Ulid deviceId) {
-        return deviceId.equals(DEVICE) ? Optional.of(device(DeviceStatus.PAIRED)) : Optional.empty();
+        return devices().stream()
+                .filter(device -> device.deviceId().equals(deviceId))
+                .findFirst();
     }
 
     @Override
@@ -152,6 +157,18 @@ public final class FakeNode implements NodeOperations {
         return deviceId.equals(DEVICE)
                 ? done(device(DeviceStatus.PAIRED))
                 : failed(ErrorCode.DEVICE_WRONG_STATE, "The device is not paired.");
+    }
+
+    @Override
+    public CompletionStage<DeviceView> remove(Ulid deviceId) {
+        return deviceId.equals(DEVICE)
+                ? failed(ErrorCode.DEVICE_WRONG_STATE, "The device is paired; 'palyra devices evict' ends that.")
+                : done(hidden(deviceId));
+    }
+
+    @Override
+    public CompletionStage<List<DeviceView>> clear() {
+        return done(List.of(hidden(HIDDEN)));
     }
 
     @Override
@@ -178,9 +195,17 @@ public final class FakeNode implements NodeOperations {
                 NOW.plusSeconds(538));
     }
 
+    private static DeviceView hidden(Ulid id) {
+        return device(id, DeviceStatus.EVICTED).asRemoved();
+    }
+
     private static DeviceView device(DeviceStatus status) {
+        return device(DEVICE, status);
+    }
+
+    private static DeviceView device(Ulid id, DeviceStatus status) {
         return new DeviceView(
-                DEVICE,
+                id,
                 "pixel",
                 "cli",
                 "linux x86_64",
@@ -190,7 +215,8 @@ public final class FakeNode implements NodeOperations {
                 null,
                 status == DeviceStatus.PAIRED,
                 NOW.plus(Duration.ofHours(20)),
-                null);
+                null,
+                false);
     }
 
     private static <T> CompletionStage<T> done(T value) {

@@ -27,6 +27,9 @@ public sealed interface DeviceEvent extends DurableEvent {
     /** The device's certificates and grants ended; it may pair again with its key. */
     record DeviceEvicted(Ulid deviceId, String reason, Instant at) implements DeviceEvent {}
 
+    /** The evicted or revoked device is not shown any more; what keeps it out stays. Ends when it is paired again. */
+    record DeviceRemoved(Ulid deviceId, Instant at) implements DeviceEvent {}
+
     /**
      * The device may do this in that scope from now on, instead of what it was allowed there before.
      *

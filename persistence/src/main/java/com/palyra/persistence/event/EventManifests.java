@@ -12,6 +12,7 @@ import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
 import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
 import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.persistence.event.DeviceEvent.DeviceRemoved;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
 import com.palyra.persistence.event.PairingEvent.PairingApproved;
 import com.palyra.persistence.event.PairingEvent.PairingCertificateReady;
@@ -52,6 +53,7 @@ public final class EventManifests {
             Map.entry("device.certificate-seen.v1", DeviceCertificateSeen.class),
             Map.entry("device.revoked.v1", DeviceRevoked.class),
             Map.entry("device.evicted.v1", DeviceEvicted.class),
+            Map.entry("device.removed.v1", DeviceRemoved.class),
             Map.entry("device.granted.v1", DeviceGranted.class),
             Map.entry("device.grant-revoked.v1", DeviceGrantRevoked.class),
             Map.entry("device.connected.v1", DeviceConnected.class),

@@ -12,6 +12,7 @@ import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
 import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
 import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.persistence.event.DeviceEvent.DeviceRemoved;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
 import com.palyra.persistence.event.PairingEvent.PairingApproved;
 import com.palyra.persistence.event.PairingEvent.PairingCertificateReady;
@@ -55,6 +56,7 @@ final class SampleEvents {
                 new DeviceCertificateSeen(DEVICE, FINGERPRINT, AT),
                 new DeviceRevoked(DEVICE, "revoked_by_operator", AT),
                 new DeviceEvicted(DEVICE, "", AT),
+                new DeviceRemoved(DEVICE, AT),
                 new DeviceGranted(DEVICE, "channel:slack:\u2603", "write", AT),
                 new DeviceGrantRevoked(DEVICE, "skill:extractor", AT),
                 new DeviceConnected(DEVICE, "192.0.2.7:50000", AT),

@@ -16,6 +16,8 @@ public final class DevicesCommand {
                 .addSubcommand(new DevicesShowCommand(context))
                 .addSubcommand(new DevicesRevokeCommand(context))
                 .addSubcommand(new DevicesEvictCommand(context))
+                .addSubcommand(new DevicesRemoveCommand(context))
+                .addSubcommand(new DevicesClearCommand(context))
                 .addSubcommand(new DevicesRotateCommand(context))
                 .addSubcommand(new DevicesGrantCommand(context))
                 .addSubcommand(new DevicesRevokeGrantCommand(context))

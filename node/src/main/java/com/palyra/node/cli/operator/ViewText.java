@@ -7,6 +7,8 @@ import com.palyra.node.terminal.Style;
 import com.palyra.node.terminal.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** The daemon's answers as text for people. Pure. */
 final class ViewText {
@@ -142,6 +144,15 @@ final class ViewText {
         return done + " '" + field(device, "name") + "', device " + field(device, "device_id") + ".";
     }
 
+    String cleared(JsonNode list) {
+        if (list.path("devices").isEmpty()) {
+            return "There was no evicted device to remove.";
+        }
+        return StreamSupport.stream(list.path("devices").spliterator(), false)
+                .map(device -> changed("Removed", device))
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
     String rotated(JsonNode device) {
         return changed("Replaced the certificate of", device) + System.lineSeparator()
                 + "It gets the next one when it renews, at the latest when two thirds of the life of the one that it has are"
@@ -197,7 +208,7 @@ final class ViewText {
     private String standing(JsonNode device) {
         return device.path("unstored_status").isTextual()
                 ? style.red(field(device, "unstored_status") + ", not stored") + " (" + field(device, "status") + ")"
-                : state(field(device, "status"));
+                : state(field(device, "status")) + (device.path("removed").asBoolean() ? style.dim(" (removed)") : "");
     }
 
     private String state(String state) {
