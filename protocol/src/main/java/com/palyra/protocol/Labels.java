@@ -14,6 +14,8 @@ public final class Labels {
     public static final String PAIRING_ENROLL = "palyra-pair-enroll-v1";
     /** Signature of a device that comes back while its request is pending. */
     public static final String PAIRING_RETURN = "palyra-pair-return-v1";
+    /** Signature of a device that renews its certificate after that has expired. */
+    public static final String RENEWAL_AFTER_EXPIRY = "palyra-renew-expired-v1";
     /** Salt that is answered for a slot that does not exist. */
     public static final String PAIRING_UNKNOWN_SLOT = "palyra-pair-unknown-slot-v1";
     /** Token that proves a client's address before a handshake. */

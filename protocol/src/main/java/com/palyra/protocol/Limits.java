@@ -120,6 +120,8 @@ public final class Limits {
 
     /** Life of a device certificate. */
     public static final Duration DEVICE_CERTIFICATE = Duration.ofHours(24);
+    /** After the end of its newest certificate a paired device may renew it for this long; later it pairs again. */
+    public static final Duration RENEWAL_GRACE = Duration.ofDays(30);
     /** Life of a node certificate. */
     public static final Duration NODE_CERTIFICATE = Duration.ofDays(90);
     /** Life of the certificate authority, ten years. */

@@ -26,18 +26,21 @@ public final class PairingFrames {
         /** A run with a code. */
         HELLO,
         /** A device that comes back for its request. */
-        RETURN
+        RETURN,
+        /** A paired device whose certificate has expired. */
+        RENEW
     }
 
     /**
-     * Tells a run from a return; the frame is checked in full by whoever takes it.
+     * Tells what it begins; the frame is checked in full by whoever takes it.
      *
-     * @throws PairingProtocolException if it is neither
+     * @throws PairingProtocolException if it begins nothing
      */
     public static First peekFirst(byte[] frame) throws PairingProtocolException {
         return switch (WireReader.open(frame).type()) {
             case "hello" -> First.HELLO;
             case "return" -> First.RETURN;
+            case "renew" -> First.RENEW;
             default -> throw new PairingProtocolException(PairingFault.UNEXPECTED_MESSAGE);
         };
     }

@@ -25,6 +25,8 @@ public enum RefusalCode {
     PROTOCOL(ErrorCode.PAIR_PROTOCOL, "The node did not understand a pairing message."),
     /** No open request with this id and key. */
     UNKNOWN_REQUEST(ErrorCode.PAIR_NOTHING_TO_RESUME, "The node has no such request of this device."),
+    /** Not a paired device with this id and key, or not one whose certificate has expired a short time ago. */
+    NOT_RENEWED(ErrorCode.DEVICE_CERTIFICATE_EXPIRED, "The node does not renew the certificate of this device."),
     /** The node cannot answer now. */
     UNAVAILABLE(ErrorCode.NODE_BUSY, "The node cannot answer now."),
     /** The node's journal takes nothing; why is its operator's business. */

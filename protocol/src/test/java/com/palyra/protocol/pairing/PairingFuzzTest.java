@@ -96,6 +96,10 @@ class PairingFuzzTest {
         parsers.put("return", ReturnMessages.Return::read);
         parsers.put("challenge", ReturnMessages.Challenge::read);
         parsers.put("return_proof", ReturnMessages.Proof::read);
+        parsers.put("renew", RenewalMessages.Renew::read);
+        parsers.put("renew_challenge", RenewalMessages.Challenge::read);
+        parsers.put("renew_proof", RenewalMessages.Proof::read);
+        parsers.put("renewed", RenewalMessages.Renewed::read);
         parsers.put("first", PairingFrames::peekFirst);
         parsers.put(
                 "outcome",
@@ -117,6 +121,10 @@ class PairingFuzzTest {
         frames.add(new ReturnMessages.Return(parties.deviceId, parties.session).toFrame());
         frames.add(new ReturnMessages.Challenge(new byte[32]).toFrame());
         frames.add(new ReturnMessages.Proof(new byte[64]).toFrame());
+        frames.add(new RenewalMessages.Renew(parties.deviceId, new byte[250]).toFrame());
+        frames.add(new RenewalMessages.Challenge(new byte[32], TwoParties.NOW).toFrame());
+        frames.add(new RenewalMessages.Proof(new byte[64]).toFrame());
+        frames.add(new RenewalMessages.Renewed(new byte[400]).toFrame());
         frames.add(PairingFrames.rejected("no"));
         frames.add(PairingFrames.expired());
         frames.add(PairingFrames.stillPending(parties.session, TwoParties.NOW));
