@@ -248,8 +248,8 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     private QuicTransport.Connections connections() {
         DeviceSession.Surroundings ofDevices =
                 new DeviceSession.Surroundings(trust, devices(), scopes(), plan.clock(), audit, plan.meters());
-        PairingConnection.Surroundings strangers =
-                new PairingConnection.Surroundings(plan.clock(), plan.random(), directory, handshakes(), audit);
+        PairingConnection.Surroundings strangers = new PairingConnection.Surroundings(
+                plan.clock(), plan.random(), directory, trust, handshakes(), devices(), audit);
         return new QuicTransport.Connections() {
             @Override
             public Behavior<?> ofDevice(ServerConnection connection, VerifiedPeer peer) {

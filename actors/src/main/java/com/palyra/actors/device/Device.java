@@ -11,6 +11,7 @@ import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
 import com.palyra.actors.device.DeviceCommand.Remove;
 import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceCommand.RenewExpired;
 import com.palyra.actors.device.DeviceCommand.Replace;
 import com.palyra.actors.device.DeviceCommand.Rotate;
 import com.palyra.actors.device.DeviceCommand.Stop;
@@ -179,6 +180,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(ChangeGrant.class, grants::onChangePaired)
                 .onCommand(Authorize.class, grants::onAuthorizePaired)
                 .onCommand(Renew.class, certificates::onRenewPaired)
+                .onCommand(RenewExpired.class, certificates::onRenewExpiredPaired)
                 .onCommand(Rotate.class, certificates::onRotatePaired)
                 .onCommand(Signed.class, certificates::onSignedPaired);
         builder.forStateType(Revoked.class)

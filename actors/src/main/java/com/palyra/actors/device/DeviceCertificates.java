@@ -1,7 +1,9 @@
 package com.palyra.actors.device;
 
+import com.palyra.actors.device.DeviceReply.NotRenewed;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +76,21 @@ record DeviceCertificates(
     /** The newest certificate, if it replaces another one that nobody has given up for it yet. */
     Optional<byte[]> replacement(Instant now) {
         return before == null ? Optional.empty() : fresh(now);
+    }
+
+    /**
+     * Why the device cannot have its next certificate without a session; empty if it can. One that nobody came with yet does
+     * not stand in the way, since the answer may have been lost; one that is in use does: whoever has another one is a copy.
+     */
+    Optional<NotRenewed> refusalAfterExpiry(Instant now) {
+        if (newest == null) {
+            return Optional.of(NotRenewed.NOT_PAIRED);
+        }
+        if (now.isAfter(newest.notAfter().plus(Limits.RENEWAL_GRACE))) {
+            return Optional.of(NotRenewed.TOO_LATE);
+        }
+        boolean inUse = newestSeen && now.isBefore(newest.notAfter().minus(Limits.CLOCK_SKEW));
+        return inUse ? Optional.of(NotRenewed.NOT_EXPIRED) : Optional.empty();
     }
 
     private static boolean is(@Nullable Leaf leaf, String fingerprint) {

@@ -108,7 +108,7 @@ public sealed interface DeviceCommand
      * The device's certificate is to be replaced. The one that it has stays good until the fresh one is seen; what nobody
      * came with yet is not replaced while much of its life is left.
      */
-    sealed interface Replace extends DeviceCommand permits Renew, Rotate {
+    sealed interface Replace extends DeviceCommand permits Renew, RenewExpired, Rotate {
         /** Who hears what came of it. */
         ActorRef<DeviceReply.RenewReply> replyTo();
     }
@@ -119,6 +119,16 @@ public sealed interface DeviceCommand
      * @param address where the session's peer is
      */
     record Renew(String address, ActorRef<DeviceSession.Command> session, ActorRef<DeviceReply.RenewReply> replyTo)
+            implements Replace {}
+
+    /**
+     * The device, which has proved its key, has a certificate that has expired, at most {@link
+     * com.palyra.protocol.Limits#RENEWAL_GRACE} ago.
+     *
+     * @param key what it has proved
+     * @param address where it is
+     */
+    record RenewExpired(Ed25519PublicKey key, String address, ActorRef<DeviceReply.RenewReply> replyTo)
             implements Replace {}
 
     /** An operator wants it; the device is given the fresh one when it renews. */

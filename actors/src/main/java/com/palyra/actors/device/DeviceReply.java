@@ -68,6 +68,12 @@ public sealed interface DeviceReply {
         static final NotRenewed NOT_PAIRED = new NotRenewed(ErrorCode.DEVICE_WRONG_STATE, "The device is not paired.");
         static final NotRenewed NO_SESSION =
                 new NotRenewed(ErrorCode.DEVICE_WRONG_STATE, "The session is not the device's any more.");
+        /** Its newest certificate is in use; whoever says otherwise has a copy, or a clock that is wrong. */
+        public static final NotRenewed NOT_EXPIRED = new NotRenewed(
+                ErrorCode.DEVICE_WRONG_STATE, "The device was given a certificate that has not expired.");
+
+        static final NotRenewed TOO_LATE = new NotRenewed(
+                ErrorCode.DEVICE_CERTIFICATE_EXPIRED, "The device's newest certificate expired too long ago.");
         static final NotRenewed BUSY = new NotRenewed(
                 ErrorCode.NODE_BUSY, "The certificate is being replaced, and too many wait for that already.");
     }

@@ -3,6 +3,7 @@ package com.palyra.actors.device;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
 import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceCommand.RenewExpired;
 import com.palyra.actors.device.DeviceCommand.Replace;
 import com.palyra.actors.device.DeviceCommand.Rotate;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
@@ -16,6 +17,7 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -71,6 +73,16 @@ final class RenewalCommands {
         return sessions.serves(renew.session())
                 ? replace(state, renew, state.certificates().fresh(clock.instant()))
                 : effects.reply(renew.replyTo(), NotRenewed.NO_SESSION);
+    }
+
+    Effect<DeviceEvent, DeviceState> onRenewExpiredPaired(Paired state, RenewExpired renew) {
+        Instant now = clock.instant();
+        Optional<NotRenewed> refusal = state.key().equals(renew.key())
+                ? state.certificates().refusalAfterExpiry(now)
+                : Optional.of(NotRenewed.NOT_PAIRED);
+        return refusal.isPresent()
+                ? effects.reply(renew.replyTo(), refusal.get())
+                : replace(state, renew, state.certificates().fresh(now));
     }
 
     Effect<DeviceEvent, DeviceState> onRotatePaired(Paired state, Rotate rotate) {

@@ -2,6 +2,7 @@ package com.palyra.actors.device;
 
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceCommand.RenewExpired;
 import com.palyra.actors.device.DeviceCommand.Replace;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
 import com.palyra.actors.device.DeviceReply.RenewReply;
@@ -69,8 +70,11 @@ final class Renewals {
     }
 
     private AuditEntry entry(Replace replace) {
-        return replace instanceof Renew renew
-                ? AuditEntry.byDevice("device.renew", device, AuditEntry.DONE, renew.address())
+        if (replace instanceof Renew renew) {
+            return AuditEntry.byDevice("device.renew", device, AuditEntry.DONE, renew.address());
+        }
+        return replace instanceof RenewExpired renew
+                ? AuditEntry.byDevice("device.renew-expired", device, AuditEntry.DONE, renew.address())
                 : AuditEntry.byOperator("device.rotate", device.value(), AuditEntry.DONE);
     }
 

@@ -59,6 +59,15 @@ public final class TrustIndex {
         return standing.status() == DeviceStatus.EVICTED ? Optional.of(GateRefusal.EVICTED) : Optional.empty();
     }
 
+    /** The key of a device that is paired and not refused; empty for any other, which is not worth a question either. */
+    public Optional<Ed25519PublicKey> pairedKey(Ulid device) {
+        Standing standing = standings.get(device);
+        if (standing == null || standing.status() != DeviceStatus.PAIRED || blocked.containsKey(device)) {
+            return Optional.empty();
+        }
+        return revokedKeys.contains(standing.key()) ? Optional.empty() : Optional.of(standing.key());
+    }
+
     /** Whether a ULID may ask to be paired with a key. */
     public Claim claim(Ulid device, Ed25519PublicKey key) {
         Standing standing = standings.get(device);

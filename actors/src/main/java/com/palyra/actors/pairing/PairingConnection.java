@@ -2,8 +2,10 @@ package com.palyra.actors.pairing;
 
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.directory.Directory;
 import com.palyra.actors.directory.KnownRequest;
+import com.palyra.actors.directory.TrustIndex;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.IdentityKey;
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a stranger, and dies with it. Takes one stream; tells by its first frame whether this is a run with
- * a code or a device that comes back for its request, and hands it to the {@link PairingHandshake}.
+ * a code or a device that comes back for its request, and hands it to the {@link PairingHandshake}; or a paired device
+ * whose certificate has expired, which is for {@link ExpiredRenewal}.
  *
  * <p>It has {@link Limits#PAIRING_RUN} until the request is stored. From then on it waits for the decision and says now
  * and then that there is none yet, so that the connection stays open.
@@ -111,7 +114,9 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
             InstantSource clock,
             SecureRandom random,
             Directory directory,
+            TrustIndex trust,
             Function<Ulid, RecipientRef<HandshakeCommand>> handshakes,
+            Function<Ulid, RecipientRef<DeviceCommand>> devices,
             ActorRef<AuditLog.Command> audit) {}
 
     /** Who gets the next frame. */
@@ -191,6 +196,7 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
             partner = switch (PairingFrames.peekFirst(frame)) {
                 case HELLO -> startRun(frame);
                 case RETURN -> startReturn(frame);
+                case RENEW -> startRenewal(frame);
             };
             return this;
         } catch (PairingProtocolException e) {
@@ -212,13 +218,20 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
         return proof -> onProof(verifier, offer, proof);
     }
 
+    private Partner startRenewal(byte[] frame) throws PairingProtocolException {
+        ExpiredRenewal renewal = new ExpiredRenewal(
+                getContext(), node, connection.leafSha256(), address().getHostAddress());
+        onSendAndRead(new SendAndRead(renewal.begin(frame)));
+        return renewal::onProof;
+    }
+
     /** A request that does not exist is refused like a proof that does not hold, and as late. */
     private void onProof(ReturningVerifier verifier, ReturnOffer offer, byte[] proof) {
         Optional<KnownRequest> known = node.directory()
                 .request(offer.requestId())
                 .filter(request -> request.view().deviceId().equals(offer.deviceId()));
         try {
-            verifier.onProof(proof, known.map(KnownRequest::key).orElseGet(this::nobodysKey));
+            verifier.onProof(proof, known.map(KnownRequest::key).orElseGet(() -> nobodysKey(node.random())));
         } catch (PairingProtocolException e) {
             refuseReturn(offer);
             return;
@@ -244,8 +257,9 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
         onLast(new Last(PairingFrames.refused(RefusalCode.UNKNOWN_REQUEST)));
     }
 
-    private Ed25519PublicKey nobodysKey() {
-        try (IdentityKey key = IdentityKey.generate(node.random())) {
+    /** A proof by whoever is not known is checked all the same, so that it takes as long. */
+    static Ed25519PublicKey nobodysKey(SecureRandom random) {
+        try (IdentityKey key = IdentityKey.generate(random)) {
             return key.publicKey();
         }
     }

@@ -14,6 +14,7 @@ import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
 import com.palyra.actors.device.DeviceCommand.Renew;
+import com.palyra.actors.device.DeviceCommand.RenewExpired;
 import com.palyra.actors.device.DeviceCommand.Rotate;
 import com.palyra.actors.device.DeviceCommand.WasSeen;
 import com.palyra.actors.device.DeviceReply.Attached;
@@ -310,6 +311,79 @@ class DeviceRenewalTest {
                         KIT.ignored()))
                 .tell(new Rotate(renewed.getRef()));
         renewed.expectMessage(NotRenewed.UNKNOWN);
+    }
+
+    @Test
+    void aDeviceWhoseCertificateExpiredRenewsItWithinThirtyDaysAndAgainIfTheAnswerWasLost() {
+        clock.advance(LIFE.plus(Limits.RENEWAL_GRACE).minusMinutes(1));
+        renewExpired(key);
+        X509Certificate second = signed();
+        assertRenewed(second);
+        assertThat(audit.expectMessageClass(AuditLog.Append.class).entry())
+                .isEqualTo(AuditEntry.byDevice("device.renew-expired", id, AuditEntry.DONE, "192.0.2.1")
+                        .with("certificate", Certificates.fingerprint(second)));
+        clock.advance(Duration.ofHours(2));
+        restart();
+        renewExpired(key);
+        assertRenewed(second);
+        assertThat(attach(first)).isEqualTo(new Refused(GateRefusal.EXPIRED));
+        assertThat(attach(second)).isInstanceOf(Attached.class);
+
+        renewExpired(key);
+        renewed.expectMessage(NotRenewed.NOT_EXPIRED);
+        authority.expectNoMessage();
+    }
+
+    @Test
+    void afterThatTimeOrWhileItsCertificateIsGoodItDoesNotRenewThatWay() {
+        clock.advance(Duration.ofHours(23));
+        renewExpired(key);
+        renewed.expectMessage(NotRenewed.NOT_EXPIRED);
+        clock.advance(Duration.ofHours(1).minus(Limits.CLOCK_SKEW).plusSeconds(1));
+        renewExpired(key);
+        authority.expectMessageClass(IssueDevice.class).replyTo().tell(new Unusable("no key"));
+        renewed.expectMessageClass(NotRenewed.class);
+        clock.advance(Limits.RENEWAL_GRACE.plus(Limits.CLOCK_SKEW));
+        renewExpired(key);
+        renewed.expectMessage(NotRenewed.TOO_LATE);
+        authority.expectNoMessage();
+        assertThat(recordings()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnOperatorAskedForMeanwhileIsWhatItGetsAfterExpiry() {
+        clock.advance(Duration.ofHours(20));
+        device.tell(new Rotate(renewed.getRef()));
+        X509Certificate second = signed();
+        assertRenewed(second);
+        clock.advance(Duration.ofHours(5));
+        renewExpired(key);
+        assertRenewed(second);
+        clock.advance(LIFE);
+        renewExpired(key);
+        X509Certificate third = signed();
+        assertRenewed(third);
+        assertThat(attach(third)).isInstanceOf(Attached.class);
+    }
+
+    @Test
+    void anotherKeyAndWhatIsNotPairedDoNotRenewAfterExpiry() {
+        clock.advance(LIFE.plusDays(1));
+        renewExpired(IdentityKey.generate(RANDOM).publicKey());
+        renewed.expectMessage(NotRenewed.NOT_PAIRED);
+        session.stop();
+        for (Ending ending : List.of(Ending.EVICT, Ending.REVOKE)) {
+            TestProbe<DeviceReply.EndReply> end = KIT.probe();
+            device.tell(new End(ending, "r", end.getRef()));
+            end.expectMessageClass(DeviceReply.Ended.class);
+            renewExpired(key);
+            renewed.expectMessage(NotRenewed.NOT_PAIRED);
+        }
+        authority.expectNoMessage();
+    }
+
+    private void renewExpired(Ed25519PublicKey proved) {
+        device.tell(new RenewExpired(proved, "192.0.2.1", renewed.getRef()));
     }
 
     private boolean wasSeen(Ulid ofRequest) {

@@ -86,6 +86,23 @@ class TrustIndexTest {
         assertThat(trust.claim(id, key)).isEqualTo(Claim.REVOKED);
     }
 
+    @Test
+    void onlyADeviceThatIsPairedAndNotRefusedHasAKeyToProve() {
+        assertThat(trust.pairedKey(id)).isEmpty();
+        trust.paired(id, key);
+        assertThat(trust.pairedKey(id)).contains(key);
+        trust.block(id, GateRefusal.EVICTED);
+        assertThat(trust.pairedKey(id)).isEmpty();
+        trust.evicted(id);
+        assertThat(trust.pairedKey(id)).isEmpty();
+        trust.paired(id, key);
+        assertThat(trust.pairedKey(id)).contains(key);
+        trust.revoked(id);
+        assertThat(trust.pairedKey(id)).isEmpty();
+        trust.paired(id, key);
+        assertThat(trust.pairedKey(id)).as("a key that was revoked").isEmpty();
+    }
+
     private VerifiedPeer peer(Ulid who, Ed25519PublicKey with) {
         return new VerifiedPeer(
                 PeerKind.DEVICE,
