@@ -1,5 +1,10 @@
 package com.palyra.node.agent;
 
+import com.palyra.protocol.certificate.CertificateRefusedException;
+import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.certificate.PeerKind;
+import com.palyra.protocol.certificate.PeerVerifier;
+import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.HostPort;
@@ -32,6 +37,18 @@ public record Membership(
     /** The same with the device's next certificate. */
     Membership with(X509Certificate next) {
         return new Membership(requestId, nodeId, nodeKey, next, authorities, addresses);
+    }
+
+    /**
+     * Accepts a certificate that is good now and this device's by returning.
+     *
+     * @throws CertificateRefusedException if it is not
+     */
+    void requireOwn(X509Certificate next, DeviceIdentity device, Instant now) throws CertificateRefusedException {
+        VerifiedPeer self = PeerVerifier.verify(List.of(next), PeerKind.DEVICE, authorities, now);
+        if (!self.id().equals(device.id()) || !self.key().equals(device.key().publicKey())) {
+            throw new CertificateRefusedException(GateRefusal.KEY_MISMATCH);
+        }
     }
 
     /** Whether both come from the same pairing. */

@@ -14,10 +14,12 @@ import java.util.List;
 /** Connects a paired device with its node: mutual TLS, and the node's chain, ULID and key are checked every time. */
 final class NodeDialer {
     private final Dialer dialer;
+    private final ExpiredRenewal expired;
     private final InstantSource clock;
 
     NodeDialer(QuicClient client, InstantSource clock) {
         this.dialer = new Dialer(client);
+        this.expired = new ExpiredRenewal(client, clock);
         this.clock = clock;
     }
 
@@ -36,7 +38,14 @@ final class NodeDialer {
                     ErrorCode.DEVICE_CERTIFICATE_EXPIRED,
                     "The device's certificate expired at " + membership.certificateExpiresAt() + ".");
         }
-        return dialer.dial(call(membership, device), timeout).connection();
+        try {
+            return dialer.dial(call(membership, device), timeout).connection();
+        } catch (PalyraException e) {
+            // A node whose certificate is not valid yet, or no more, by a clock that is wrong.
+            throw e.error() == ErrorCode.SERVER_UNTRUSTED
+                    ? expired.wrongClock(membership, device, timeout).orElse(e)
+                    : e;
+        }
     }
 
     private static Dialer.Call call(Membership membership, DeviceIdentity device) {

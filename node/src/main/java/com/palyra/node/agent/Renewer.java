@@ -2,9 +2,6 @@ package com.palyra.node.agent;
 
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateRefusedException;
-import com.palyra.protocol.certificate.PeerKind;
-import com.palyra.protocol.certificate.PeerVerifier;
-import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.quic.ClientConnection;
@@ -34,12 +31,14 @@ public final class Renewer {
 
     private final NodeDialer dialer;
     private final DeviceClient node;
+    private final ExpiredRenewal expired;
     private final InstantSource clock;
 
     /** One over this endpoint, which stays the caller's. */
     public Renewer(QuicClient client, InstantSource clock) {
         this.dialer = new NodeDialer(client, clock);
         this.node = new DeviceClient(client, clock);
+        this.expired = new ExpiredRenewal(client, clock);
         this.clock = clock;
     }
 
@@ -65,14 +64,21 @@ public final class Renewer {
         return state.renewed().isPresent() || !now.isBefore(due);
     }
 
+    /** Whether the device has no certificate that is good by this clock. */
+    public static boolean isExpired(DeviceState state, Instant now) {
+        return state.membership()
+                .filter(membership -> !now.isBefore(membership.certificateExpiresAt()))
+                .isPresent();
+    }
+
     /**
-     * Renews.
+     * Renews, also for a time after the certificate has expired.
      *
-     * @param timeout for each of at most four answers
+     * @param timeout for each of a few answers
      * @return the end of the certificate that the device uses from now on; the node gives the one that there is as long as it
      *     is almost new
-     * @throws PalyraException what {@link DeviceClient#health} throws, and {@code NODE_BUSY}; the device goes on with what it
-     *     had
+     * @throws PalyraException what {@link DeviceClient#health} throws, {@code NODE_BUSY}, and {@code DEVICE_CLOCK_WRONG}; the
+     *     device goes on with what it had
      */
     public Instant renew(DeviceState state, Duration timeout) {
         Membership membership = state.membership()
@@ -85,7 +91,7 @@ public final class Renewer {
                 membership = interrupted.get();
             }
             state.forgetRenewed();
-            X509Certificate next = ask(membership, device, timeout);
+            X509Certificate next = next(membership, device, timeout);
             if (next.equals(membership.certificate())) {
                 return membership.certificateExpiresAt();
             }
@@ -109,6 +115,18 @@ public final class Renewer {
         }
     }
 
+    /** The node may say that it has expired when this machine's clock does not. */
+    private X509Certificate next(Membership membership, DeviceIdentity device, Duration timeout) {
+        try {
+            return ask(membership, device, timeout);
+        } catch (PalyraException e) {
+            if (e.error() != ErrorCode.DEVICE_CERTIFICATE_EXPIRED) {
+                throw e;
+            }
+            return expired.ask(membership, device, timeout);
+        }
+    }
+
     private X509Certificate ask(Membership membership, DeviceIdentity device, Duration timeout) {
         try (ClientConnection connection = dialer.dial(membership, device, timeout)) {
             RpcResponse response = Waiting.await(connection.request(Renewal.request()), timeout);
@@ -119,19 +137,14 @@ public final class Renewer {
                 throw wrong();
             }
             X509Certificate next = Renewal.read(result.result());
-            VerifiedPeer self =
-                    PeerVerifier.verify(List.of(next), PeerKind.DEVICE, membership.authorities(), clock.instant());
-            if (!self.id().equals(device.id())
-                    || !self.key().equals(device.key().publicKey())) {
-                throw wrong();
-            }
+            membership.requireOwn(next, device, clock.instant());
             return next;
         } catch (RpcException | CertificateRefusedException e) {
             throw wrong();
         }
     }
 
-    private static PalyraException wrong() {
+    static PalyraException wrong() {
         return new PalyraException(
                 ErrorCode.PROTOCOL_FAILED, "The node answered with something else than a certificate of this device.");
     }

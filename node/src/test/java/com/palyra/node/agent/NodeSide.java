@@ -10,6 +10,7 @@ import com.palyra.protocol.pairing.PairingProtocolException;
 import com.palyra.protocol.pairing.PairingVerifier;
 import com.palyra.protocol.pairing.RefusalCode;
 import com.palyra.protocol.pairing.RegistrationRecord;
+import com.palyra.protocol.pairing.RenewingVerifier;
 import com.palyra.protocol.pairing.ReturnOffer;
 import com.palyra.protocol.pairing.ReturningVerifier;
 import com.palyra.protocol.pairing.ShareOffer;
@@ -86,6 +87,7 @@ final class NodeSide {
             switch (PairingFrames.peekFirst(first)) {
                 case HELLO -> run(first);
                 case RETURN -> welcomeBack(first);
+                case RENEW -> renew(first);
             }
         } catch (PairingProtocolException e) {
             send(PairingFrames.refused(RefusalCode.of(e.fault())));
@@ -135,6 +137,20 @@ final class NodeSide {
         verifier.onProof(proof, enrollment.deviceKey());
         requestId = offer.requestId();
         node.whenBack.accept(this);
+    }
+
+    private void renew(byte[] first) throws PairingProtocolException, InterruptedException {
+        node.renewals.incrementAndGet();
+        RenewingVerifier verifier = RenewingVerifier.start(connection.leafSha256(), node.random);
+        Ulid claimed = verifier.onRenew(first);
+        send(verifier.challenge(node.now.instant()));
+        byte[] proof = next();
+        Enrollment enrollment = node.requests.values().stream()
+                .filter(known -> known.deviceId().equals(claimed))
+                .findFirst()
+                .orElseThrow();
+        verifier.onProof(proof, enrollment.deviceKey());
+        send(node.renewal.apply(enrollment));
     }
 
     private byte[] next() throws InterruptedException {

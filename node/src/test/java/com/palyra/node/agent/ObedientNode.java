@@ -11,6 +11,7 @@ import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.pairing.PairingCode;
 import com.palyra.protocol.pairing.PairingFrames;
 import com.palyra.protocol.pairing.PairingUri;
+import com.palyra.protocol.pairing.RefusalCode;
 import com.palyra.protocol.pairing.RegistrationRecord;
 import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.CloseReason;
@@ -52,6 +53,7 @@ final class ObedientNode implements QuicServerListener, AutoCloseable {
     final Map<Ulid, Enrollment> requests = new ConcurrentHashMap<>();
     final AtomicInteger hellos = new AtomicInteger();
     final AtomicInteger returns = new AtomicInteger();
+    final AtomicInteger renewals = new AtomicInteger();
     final List<Ulid> seenOverMutualTls = new CopyOnWriteArrayList<>();
 
     /** What happens once a request waits; does nothing unless the test says so. */
@@ -59,6 +61,12 @@ final class ObedientNode implements QuicServerListener, AutoCloseable {
 
     /** What happens when a device came back and proved itself. */
     volatile Consumer<NodeSide> whenBack = side -> {};
+
+    /** What a device whose certificate has expired is answered with, once it proved itself. */
+    volatile Function<Enrollment, byte[]> renewal = enrollment -> PairingFrames.refused(RefusalCode.NOT_RENEWED);
+
+    /** What time it says that it is. */
+    volatile InstantSource now = InstantSource.system();
 
     /** What a paired device gets; null for an answer. */
     volatile @Nullable CloseReason refusal;

@@ -46,6 +46,14 @@ final class TestDevice implements AutoCloseable {
         return new DeviceClient(client, clock).health(state, Duration.ofSeconds(30));
     }
 
+    Instant renew() {
+        return new Renewer(client, clock).renew(state, Duration.ofSeconds(30));
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
     void advance(Duration span) {
         ahead = ahead.plus(span);
     }

@@ -86,6 +86,31 @@ class RenewalIT {
         assertThat(Files.readAllBytes(membership)).isNotEqualTo(before);
     }
 
+    @Test
+    void aDeviceWhoseCertificateExpiredWhileNoCommandRanGoesOnWithItsNextCommand() {
+        Machine device = MACHINES.machine("away");
+        node().pair(device);
+        Instant first = expiry(device);
+        Awaitility.await("the end of the certificate")
+                .atMost(LIFE.multipliedBy(2))
+                .until(() -> Instant.now().isAfter(first));
+        assertThat(device.run("device", "health").get("ok").asBoolean()).isTrue();
+        assertThat(expiry(device)).isAfter(first);
+    }
+
+    @Test
+    void whatTheOperatorRotatesIsWhatTheDeviceGetsNext() {
+        Machine device = MACHINES.machine("rotated");
+        node().pair(device);
+        String id = device.run("device", "show").get("device_id").asText();
+        Instant rotated = Instant.parse(node().run("devices", "rotate", id)
+                .get("certificate_expires_at")
+                .asText());
+        device.run("device", "renew");
+        assertThat(expiry(device)).isEqualTo(rotated);
+        assertThat(device.run("device", "health").get("ok").asBoolean()).isTrue();
+    }
+
     /** A certificate is not replaced before a part of its life is over. */
     private static void awaitRenewed(Machine device) {
         Instant first = expiry(device);

@@ -60,9 +60,10 @@ public enum ErrorCode {
     DEVICE_WRONG_STATE("DEV-003", 5, "'palyra devices show' tells its state."),
     DEVICE_NOT_PAIRED("DEV-004", 3, "Pair first with 'palyra join'."),
     DEVICE_REFUSED("DEV-005", 4, "The node refused this device; its operator sees why in the audit log."),
-    DEVICE_CERTIFICATE_EXPIRED("DEV-006", 4, "Pair again, or renew while the certificate is valid."),
+    DEVICE_CERTIFICATE_EXPIRED("DEV-006", 4, "Join again with a code; a node renews for 30 days after the end."),
     DEVICE_PAIRED_ELSEWHERE("DEV-007", 5, "Use another --state-dir for another node."),
     DEVICE_NOT_STORED("DEV-008", 1, "A restart forgets it: make room on the disk or mend it, then do it again."),
+    DEVICE_CLOCK_WRONG("DEV-009", 1, "Set the clock of this machine, then try again."),
 
     UNREACHABLE("NET-001", 6, "Check the address, the port (UDP) and that the node is running."),
     TIMED_OUT("NET-002", 7, "Check the network and try again."),

@@ -56,7 +56,8 @@ abstract class DeviceSideCommand extends PalyraCommand {
     }
 
     /**
-     * Gets the next certificate if it is time. Whoever asks goes on with the one that there is when that fails. While another
+     * Gets the next certificate if it is time. Whoever asks goes on with the one that there is when that fails, unless that has
+     * expired. While another
      * process is at it, this one waits: the certificate that there is may be refused from one moment to the next.
      */
     final void renewIfDue(QuicClient client, DeviceState state, Duration patience) {
@@ -75,6 +76,9 @@ abstract class DeviceSideCommand extends PalyraCommand {
                 if (later.error() != ErrorCode.STATE_IN_USE
                         || !context().clock().instant().isBefore(end)) {
                     log.warn("The device's certificate was not renewed: {}", later.sentence());
+                    if (Renewer.isExpired(state, context().clock().instant())) {
+                        throw later;
+                    }
                     return;
                 }
                 LockSupport.parkNanos(LOCK_POLL.toNanos());
