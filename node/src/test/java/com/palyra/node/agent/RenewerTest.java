@@ -93,8 +93,7 @@ class RenewerTest {
     void aClockThatIsWrongIsNamedWhenTheCertificateOfTheNodeIsNotGoodByIt() {
         device.advance(Duration.ofHours(-3).minusSeconds(90));
         fails(ErrorCode.DEVICE_CLOCK_WRONG, device::health)
-                .hasMessage(
-                        "This machine's clock is 3h 1m behind the node's, so their certificates do not hold here.");
+                .hasMessage("This machine's clock is 3h 1m behind the node's, so their certificates do not hold here.");
     }
 
     @Test

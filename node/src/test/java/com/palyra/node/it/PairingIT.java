@@ -79,7 +79,8 @@ class PairingIT {
                         "last_seen",
                         "connected",
                         "certificate_expires_at",
-                        "unstored_status");
+                        "unstored_status",
+                        "removed");
     }
 
     @Test

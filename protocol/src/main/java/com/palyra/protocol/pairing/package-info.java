@@ -20,7 +20,9 @@
  *
  * <p>{@link com.palyra.protocol.pairing.PairingProver} and {@link com.palyra.protocol.pairing.PairingVerifier} are the two
  * sides of a run, {@link com.palyra.protocol.pairing.ReturningProver} and
- * {@link com.palyra.protocol.pairing.ReturningVerifier} those of a device that comes back while its request is open.
+ * {@link com.palyra.protocol.pairing.ReturningVerifier} those of a device that comes back while its request is open,
+ * {@link com.palyra.protocol.pairing.RenewingProver} and {@link com.palyra.protocol.pairing.RenewingVerifier} those of a
+ * paired device whose certificate has expired.
  * {@link com.palyra.protocol.pairing.OpenCodes}, {@link com.palyra.protocol.pairing.GuessBudget} and
  * {@link com.palyra.protocol.pairing.AddressLimiter} are the rules that bound guessing.
  *
