@@ -45,6 +45,7 @@ final class GuidedRun {
                         "com.code_intelligence.jazzer.Jazzer",
                         "--target_class=" + FuzzTarget.class.getName(),
                         "--instrumentation_includes=com.palyra.**",
+                        "--custom_hook_includes=com.palyra.**",
                         "--reproducer_path=" + own,
                         "-artifact_prefix=" + own + "/",
                         "-runs=" + inputs,
