@@ -7,6 +7,8 @@ import com.palyra.protocol.fuzz.Parser;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +16,12 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /** Events and snapshots; an input is a manifest, a newline and the bytes under it. */
 public final class EventParsers {
-    private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
     private static final String GOLDEN_ENDING = ".hex";
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
 
@@ -59,10 +61,13 @@ public final class EventParsers {
     }
 
     private static List<byte[]> golden() {
-        try (Stream<Path> files = Files.list(GOLDEN)) {
+        URL folder = Objects.requireNonNull(EventParsers.class.getResource("/golden"));
+        try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
             return files.sorted().map(EventParsers::golden).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("The golden files are in a folder", e);
         }
     }
 
