@@ -45,9 +45,9 @@ public final class SecretParsers {
                 Parser.ofText(
                         "secret_reference",
                         SecretParsers::reference,
-                        "vault://global/openai_api_key",
-                        "env:OPENAI_API_KEY",
-                        "file:/run/secrets/api_key",
+                        "vault://global/smtp_password",
+                        "env:SMTP_PASSWORD",
+                        "file:/run/secrets/smtp",
                         "file:C:\\keys\\api"));
     }
 
