@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -117,6 +118,16 @@ class KeyRecordsTest {
                     form.reads(changed);
                 }
             }
+        }
+    }
+
+    @Test
+    void aRootKeyOfZerosIsDamagedBecauseItLooksLikeOneThatWasOverwritten() {
+        for (RootShare.Kind kind : List.of(RootShare.Kind.NONE, RootShare.Kind.OS_STORE)) {
+            byte[] record = root(kind, false);
+            int key = kind == RootShare.Kind.NONE ? 32 : WrappedKey.BYTES;
+            Arrays.fill(record, record.length - key, record.length, (byte) 0);
+            assertThat(Form.ROOT.reads(record)).isFalse();
         }
     }
 
