@@ -10,6 +10,7 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.pairing.HostPort;
+import com.palyra.protocol.pairing.PrintableText;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -81,6 +82,7 @@ public record NodeConfig(
             VAULT_BACKEND,
             VAULT_PASSPHRASE);
     private static final Pattern VARIABLE = Pattern.compile("PALYRA_[A-Z_]+");
+    private static final int SHOWN_CHARACTERS = 300;
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** Copies the addresses. */
@@ -217,7 +219,9 @@ public record NodeConfig(
         }
     }
 
+    /** The library repeats what it cannot read, whatever that is. */
     private static String firstLine(ConfigException wrong) {
-        return String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+        String line = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+        return PrintableText.cleaned(line, SHOWN_CHARACTERS);
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -98,9 +99,12 @@ public final class HttpServer implements AutoCloseable {
         }
         connections.add(connection);
         connection.closeFuture().addListener(closed -> connections.remove(connection));
-        connection
-                .pipeline()
-                .addLast(new WriteTimeoutHandler(Limits.HTTP_IDLE.toSeconds(), TimeUnit.SECONDS))
+        answer(connection.pipeline(), pages);
+    }
+
+    /** What one connection consists of. */
+    static void answer(ChannelPipeline pipeline, Map<String, Page> pages) {
+        pipeline.addLast(new WriteTimeoutHandler(Limits.HTTP_IDLE.toSeconds(), TimeUnit.SECONDS))
                 .addLast(new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(LINE_BYTES)
                         .setMaxHeaderSize(HEADER_BYTES)))

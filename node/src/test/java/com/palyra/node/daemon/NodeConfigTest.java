@@ -118,6 +118,7 @@ class NodeConfigTest {
                 "palyra.vault.backend = floppy", "windows_dpapi or encrypted_file; auto takes the best that works.");
         assertRefused("palyra.journal.library = rocks", "palyra.journal.library is wrong");
         assertRefused("palyra.node.name = [1]", "The configuration cannot be read");
+        assertRefused("palyra.journal.min-free = \"1\\u001b2\"", "number '1?2'");
     }
 
     @Test

@@ -87,18 +87,6 @@ class RenewalIT {
     }
 
     @Test
-    void aDeviceWhoseCertificateExpiredWhileNoCommandRanGoesOnWithItsNextCommand() {
-        Machine device = MACHINES.machine("away");
-        node().pair(device);
-        Instant first = expiry(device);
-        Awaitility.await("the end of the certificate")
-                .atMost(LIFE.multipliedBy(2))
-                .until(() -> Instant.now().isAfter(first));
-        assertThat(device.run("device", "health").get("ok").asBoolean()).isTrue();
-        assertThat(expiry(device)).isAfter(first);
-    }
-
-    @Test
     void whatTheOperatorRotatesIsWhatTheDeviceGetsNext() {
         Machine device = MACHINES.machine("rotated");
         node().pair(device);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -22,6 +23,7 @@ import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import com.palyra.protocol.identity.Ulid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Function;
@@ -50,6 +52,8 @@ final class EventCbor {
 
     private static ObjectMapper mapper() {
         SimpleModule texts = new SimpleModule()
+                .addDeserializer(String.class, new FromText<>(String.class, EventCbor::wellFormed))
+                .addKeyDeserializer(String.class, new WellFormedKey())
                 .addSerializer(Ulid.class, ToStringSerializer.instance)
                 .addDeserializer(Ulid.class, new FromText<>(Ulid.class, Ulid::parse))
                 .addSerializer(Instant.class, ToStringSerializer.instance)
@@ -71,9 +75,28 @@ final class EventCbor {
                 .build();
     }
 
+    /** The library makes half characters of some bytes that are not UTF-8, and could not write them again. */
+    private static String wellFormed(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("Not UTF-8");
+        }
+        return text;
+    }
+
     private static void coerceNothing(MutableCoercionConfig coercions) {
         for (CoercionInputShape shape : CoercionInputShape.values()) {
             coercions.setCoercion(shape, CoercionAction.Fail);
+        }
+    }
+
+    private static final class WellFormedKey extends KeyDeserializer {
+        @Override
+        public String deserializeKey(String key, DeserializationContext context) throws IOException {
+            try {
+                return wellFormed(key);
+            } catch (IllegalArgumentException e) {
+                throw context.weirdKeyException(String.class, "(not shown)", "not UTF-8");
+            }
         }
     }
 

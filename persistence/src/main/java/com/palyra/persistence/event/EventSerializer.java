@@ -1,6 +1,7 @@
 package com.palyra.persistence.event;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.pairing.PrintableText;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
@@ -44,8 +45,8 @@ public final class EventSerializer extends SerializerWithStringManifest {
     @Override
     public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
         EventManifests.Reader reader = EventManifests.readerOf(manifest)
-                .orElseThrow(() -> new NotSerializableException("This version knows no event "
-                        + manifest.substring(0, Math.min(SHOWN_CHARACTERS, manifest.length()))));
+                .orElseThrow(() -> new NotSerializableException(
+                        "This version knows no event " + PrintableText.cleaned(manifest, SHOWN_CHARACTERS)));
         if (bytes.length > Limits.EVENT_BYTES) {
             throw new NotSerializableException("Not a readable event " + manifest + ": " + bytes.length + " bytes");
         }

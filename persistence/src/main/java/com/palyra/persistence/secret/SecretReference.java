@@ -6,6 +6,7 @@ import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.vault.SecretRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -66,9 +67,21 @@ public sealed interface SecretReference {
             return new InEnvironment(text.substring(ENVIRONMENT.length()));
         }
         if (text.startsWith(FILE + "/") || text.matches(FILE + "[A-Za-z]:[\\\\/].*")) {
-            return new InFile(Path.of(text.substring(FILE.length())));
+            return new InFile(path(text.substring(FILE.length())));
         }
-        throw new IllegalArgumentException(
+        throw none();
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException repeatsIt) {
+            throw none();
+        }
+    }
+
+    private static IllegalArgumentException none() {
+        return new IllegalArgumentException(
                 "it is vault://SCOPE/KEY, env:NAME or file:/PATH, and never the secret itself");
     }
 

@@ -86,6 +86,9 @@ record RootRecord(
             byte[] key = new byte[kind == RootShare.Kind.NONE ? Aead.KEY_BYTES : WrappedKey.BYTES];
             long generation = RecordReader.next(in, keys);
             in.get(key);
+            if (isCleared(key)) {
+                throw new IllegalArgumentException("No key, but what is left of one");
+            }
             keys.put(generation, key);
         }
         if (keys.isEmpty()) {
@@ -183,7 +186,11 @@ record RootRecord(
 
     /** No key and no ciphertext is all zeros. */
     private boolean isCleared() {
-        return keys.values().stream().anyMatch(key -> Arrays.equals(key, new byte[key.length]));
+        return keys.values().stream().anyMatch(RootRecord::isCleared);
+    }
+
+    private static boolean isCleared(byte[] key) {
+        return Arrays.equals(key, new byte[key.length]);
     }
 
     /** A record of these keys under that share. */

@@ -100,6 +100,20 @@ class EventSerializerTest {
         }
     }
 
+    /** Of these four bytes the library makes half a character, which it cannot write again. */
+    @Test
+    void whatIsNotUtf8IsRefusedInATextAndInTheKeyOfAMap() throws Exception {
+        byte[] wrong = {(byte) 0xf4, 'l', 'a', 'c'};
+        for (String text : List.of("slac", "slad")) {
+            AuditRecorded event = new AuditRecorded(
+                    "pairing.code", "1", "done", "operator", "", Map.of("slac", "slad"), Instant.EPOCH);
+            byte[] bytes = serializer.toBinary(event);
+            String written = new String(bytes, StandardCharsets.ISO_8859_1);
+            System.arraycopy(wrong, 0, bytes, written.indexOf(text), wrong.length);
+            refuses(event, bytes);
+        }
+    }
+
     @Test
     void noClassNameIsWritten() {
         for (DurableEvent sample : samples()) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,9 +39,11 @@ class SecretReferenceTest {
 
     @Test
     void aSecretInThePlaceOfAReferenceIsNotRepeated() {
-        assertThatThrownBy(() -> SecretReference.parse("hunter2"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageNotContaining("hunter2");
+        for (String text : List.of("hunter2", "file:/hunter2\0")) {
+            assertThatThrownBy(() -> SecretReference.parse(text))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("hunter2");
+        }
     }
 
     @Test

@@ -45,7 +45,7 @@ public final class Renewal {
     /** The answer. */
     public static RpcResponse answer(byte[] leafDer) {
         ObjectNode result = StrictJson.object();
-        result.put(CERTIFICATE, Base64.getEncoder().withoutPadding().encodeToString(leafDer));
+        result.put(CERTIFICATE, base64(leafDer));
         return new RpcResponse.Result(result);
     }
 
@@ -60,9 +60,17 @@ public final class Renewal {
             throw StrictJson.invalid("The certificate is too long");
         }
         try {
-            return Certificates.parse(Base64.getDecoder().decode(text));
+            byte[] der = Base64.getDecoder().decode(text);
+            if (!base64(der).equals(text)) {
+                throw StrictJson.invalid("The certificate is not in unpadded base64");
+            }
+            return Certificates.parse(der);
         } catch (IllegalArgumentException e) {
             throw StrictJson.invalid("The certificate cannot be read");
         }
+    }
+
+    private static String base64(byte[] der) {
+        return Base64.getEncoder().withoutPadding().encodeToString(der);
     }
 }

@@ -4,12 +4,13 @@ import java.security.SecureRandom;
 import java.util.Random;
 
 /** Repeatable bytes where the code under test wants a secure source. */
-final class SeededRandom extends SecureRandom {
+public final class SeededRandom extends SecureRandom {
     private static final long serialVersionUID = 1L;
 
     private final Random source;
 
-    SeededRandom(long seed) {
+    /** With this seed. */
+    public SeededRandom(long seed) {
         source = new Random(seed);
     }
 

@@ -26,16 +26,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that does what ours never does: sends torn bytes, keeps TLS tickets and carries them elsewhere. */
 @SuppressWarnings("FutureReturnValueIgnored")
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private final UdpTransport transport = new UdpTransport("raw-client");
     final InetSocketAddress remote;
 
-    RawClient(InetSocketAddress remote) {
+    /** Connects to there. */
+    public RawClient(InetSocketAddress remote) {
         this.remote = remote;
     }
 
     /** A connection and the code it was closed with. */
-    record Connection(QuicChannel channel, CompletableFuture<Integer> closeCode) {
+    public record Connection(QuicChannel channel, CompletableFuture<Integer> closeCode) {
         boolean resumed() throws ReflectiveOperationException {
             Object engine = channel.sslEngine();
             Method reused = java.util.Objects.requireNonNull(engine).getClass().getDeclaredMethod("isSessionReused");
@@ -44,7 +45,7 @@ final class RawClient implements AutoCloseable {
         }
 
         /** A stream, and all that comes back on it until its end; null stands for a broken one. */
-        Stream open(QuicStreamType type) {
+        public Stream open(QuicStreamType type) {
             CompletableFuture<byte[]> answer = new CompletableFuture<>();
             QuicStreamChannel stream = channel.createStream(type, new Collector(answer))
                     .syncUninterruptibly()
@@ -52,18 +53,22 @@ final class RawClient implements AutoCloseable {
             return new Stream(stream, answer);
         }
 
-        void close() {
+        /** Closes it. */
+        public void close() {
             channel.close().syncUninterruptibly();
         }
     }
 
-    record Stream(QuicStreamChannel channel, CompletableFuture<byte[]> answer) {
-        void send(byte[] bytes) {
+    /** A stream, and what comes back on it. */
+    public record Stream(QuicStreamChannel channel, CompletableFuture<byte[]> answer) {
+        /** Sends these bytes, whatever they are. */
+        public void send(byte[] bytes) {
             channel.writeAndFlush(Unpooled.copiedBuffer(bytes));
         }
 
-        void finish() {
-            channel.shutdownOutput();
+        /** Sends no more than what was sent so far. */
+        public void finish() {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.shutdownOutput());
         }
 
         void reset(int code) {
@@ -71,7 +76,8 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    static QuicSslContext context(Alpn alpn, @Nullable TlsIdentity identity) {
+    /** TLS for this protocol, with a certificate or without one; who answers is not looked at. */
+    public static QuicSslContext context(Alpn alpn, @Nullable TlsIdentity identity) {
         QuicSslContextBuilder builder = QuicSslContextBuilder.forClient()
                 .trustManager(LeafCheck.leftToTheGate())
                 .endpointIdentificationAlgorithm(null)
@@ -104,7 +110,8 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    Connection connect(QuicSslContext context) {
+    /** A new connection. */
+    public Connection connect(QuicSslContext context) {
         Channel socket = transport
                 .socket()
                 .handler(new ChannelInitializer<DatagramChannel>() {

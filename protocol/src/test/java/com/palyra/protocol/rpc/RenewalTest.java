@@ -14,6 +14,8 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +71,19 @@ class RenewalTest {
         String tooLong = "{\"certificate_base64\":\"" + "A".repeat(12_000) + "\"}";
         assertThatThrownBy(() -> Renewal.read(new ObjectMapper().readTree(tooLong)))
                 .isInstanceOf(RpcException.class);
+    }
+
+    @Test
+    void anotherWritingOfTheSameCertificateIsRefused() throws Exception {
+        CertificateAuthoritySigner authority =
+                CertificateAuthoritySigner.create(IdentityKey.generate(RANDOM), InstantSource.system(), RANDOM);
+        byte[] der = Certificates.der(authority.certificate());
+        String text = Base64.getEncoder().encodeToString(Arrays.copyOf(der, der.length - der.length % 3 + 1));
+        assertThat(text).endsWith("==");
+        JsonNode padded = new ObjectMapper().createObjectNode().put("certificate_base64", text);
+        assertThatThrownBy(() -> Renewal.read(padded))
+                .isInstanceOf(RpcException.class)
+                .hasMessageContaining("unpadded");
     }
 
     private static X509Certificate read(JsonNode result) {

@@ -1,0 +1,43 @@
+package com.palyra.protocol.quic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.palyra.protocol.fuzz.Parser;
+import com.palyra.protocol.pairing.SeededRandom;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Retry tokens; only the one that was given out is taken. */
+public final class TokenParsers {
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress("192.0.2.1", 1234);
+
+    private TokenParsers() {}
+
+    /** All of them. */
+    public static List<Parser> all() {
+        AtomicInteger halfOpen = new AtomicInteger(Integer.MAX_VALUE);
+        RetryTokens tokens = new RetryTokens(
+                new SeededRandom(1), InstantSource.fixed(Instant.EPOCH), halfOpen::get, ServerLimits.DEFAULT);
+        ByteBuf out = Unpooled.buffer();
+        assertThat(tokens.writeToken(out, Unpooled.wrappedBuffer(new byte[8]), ADDRESS))
+                .isTrue();
+        byte[] good = ByteBufUtil.getBytes(out);
+        halfOpen.set(0);
+        return List.of(Parser.of(
+                "retry_token",
+                IllegalArgumentException.class,
+                input -> {
+                    if (tokens.validateToken(Unpooled.wrappedBuffer(input), ADDRESS) < 0) {
+                        throw new IllegalArgumentException("Refused");
+                    }
+                    assertThat(input).isEqualTo(good);
+                },
+                good));
+    }
+}
