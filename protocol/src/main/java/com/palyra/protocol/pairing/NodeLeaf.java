@@ -14,4 +14,13 @@ record NodeLeaf(Ed25519PublicKey key, byte[] sha256) {
             throw new PairingProtocolException(PairingFault.NODE_MISMATCH);
         }
     }
+
+    /** The same, if it carries the key of the node that is known. */
+    static NodeLeaf of(byte[] der, Ed25519PublicKey expected) throws PairingProtocolException {
+        NodeLeaf leaf = of(der);
+        if (!leaf.key().equals(expected)) {
+            throw new PairingProtocolException(PairingFault.NODE_MISMATCH);
+        }
+        return leaf;
+    }
 }

@@ -166,7 +166,8 @@ public final class PairingVerifier {
         return new RunMessages.Pending(requestId, rN, expiresAt).toFrame();
     }
 
-    private static Ed25519PublicKey keyOf(byte[] csr) throws PairingProtocolException {
+    /** The key that a PKCS#10 request is for. */
+    static Ed25519PublicKey keyOf(byte[] csr) throws PairingProtocolException {
         try {
             return CertificateRequest.parse(csr).publicKey();
         } catch (IllegalArgumentException e) {

@@ -11,16 +11,14 @@ import java.time.Instant;
 /** The four messages of a device whose certificate has expired, and what it signs. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 final class RenewalMessages {
-    static final int CHALLENGE_BYTES = 32;
-
     private RenewalMessages() {}
 
     /** Challenge, SHA-256 of the server's leaf, the device's ULID and its PKCS#10 request. */
-    static LabelledMessage signed(byte[] challenge, byte[] leafSha256, Ulid deviceId, byte[] csr) {
+    static LabelledMessage signed(LeafChallenge challenge, Ulid deviceId, byte[] csr) {
         return LabelledMessage.of(
                 Labels.RENEWAL_AFTER_EXPIRY,
-                challenge,
-                leafSha256,
+                challenge.challenge(),
+                challenge.leafSha256(),
                 deviceId.value().getBytes(StandardCharsets.US_ASCII),
                 csr);
     }
@@ -50,7 +48,7 @@ final class RenewalMessages {
 
         static Challenge read(byte[] frame) throws PairingProtocolException {
             WireReader in = WireReader.openAnswer(frame).expect("renew_challenge", "challenge", "time");
-            return new Challenge(in.bytes("challenge", CHALLENGE_BYTES), in.instant("time"));
+            return new Challenge(in.bytes("challenge", LeafChallenge.BYTES), in.instant("time"));
         }
     }
 

@@ -42,11 +42,7 @@ public final class RenewingProver {
     public static RenewingProver start(
             Ulid deviceId, IdentityKey key, Ed25519PublicKey storedNodeKey, byte[] serverLeafDer)
             throws PairingProtocolException {
-        NodeLeaf leaf = NodeLeaf.of(serverLeafDer);
-        if (!leaf.key().equals(storedNodeKey)) {
-            throw new PairingProtocolException(PairingFault.NODE_MISMATCH);
-        }
-        return new RenewingProver(deviceId, key, leaf);
+        return new RenewingProver(deviceId, key, NodeLeaf.of(serverLeafDer, storedNodeKey));
     }
 
     /** Renew. */
@@ -61,7 +57,8 @@ public final class RenewingProver {
     public Answer onChallenge(byte[] frame) throws PairingProtocolException {
         leave(Stage.HELLO_SENT);
         RenewalMessages.Challenge message = RenewalMessages.Challenge.read(frame);
-        byte[] signature = key.sign(RenewalMessages.signed(message.challenge(), leaf.sha256(), deviceId, csr));
+        LeafChallenge challenge = new LeafChallenge(message.challenge(), leaf.sha256());
+        byte[] signature = key.sign(RenewalMessages.signed(challenge, deviceId, csr));
         stage = Stage.PROVED;
         return new Answer(new RenewalMessages.Proof(signature).toFrame(), message.time());
     }

@@ -1,6 +1,5 @@
 package com.palyra.protocol.pairing;
 
-import com.palyra.protocol.certificate.CertificateRequest;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import java.security.SecureRandom;
@@ -15,12 +14,10 @@ import java.time.Instant;
  * thread-safe.
  */
 public final class RenewingVerifier {
-    private final byte[] leafSha256;
-    private final byte[] challenge;
+    private final LeafChallenge challenge;
     private Stage stage = new AwaitsRenew();
 
-    private RenewingVerifier(byte[] leafSha256, byte[] challenge) {
-        this.leafSha256 = leafSha256;
+    private RenewingVerifier(LeafChallenge challenge) {
         this.challenge = challenge;
     }
 
@@ -30,12 +27,7 @@ public final class RenewingVerifier {
      * @param leafSha256 SHA-256 of the leaf presented on this very connection, 32 bytes
      */
     public static RenewingVerifier start(byte[] leafSha256, SecureRandom random) {
-        if (leafSha256.length != RunMessages.HASH_BYTES) {
-            throw new IllegalArgumentException("A leaf hash has 32 bytes, not " + leafSha256.length);
-        }
-        byte[] challenge = new byte[RenewalMessages.CHALLENGE_BYTES];
-        random.nextBytes(challenge);
-        return new RenewingVerifier(leafSha256.clone(), challenge);
+        return new RenewingVerifier(LeafChallenge.fresh(leafSha256, random));
     }
 
     /** Renew in: which device claims to be there; not proved yet. */
@@ -50,7 +42,7 @@ public final class RenewingVerifier {
     public byte[] challenge(Instant now) {
         AwaitsChallenge awaits = leave(AwaitsChallenge.class);
         stage = new AwaitsProof(awaits.renew());
-        return new RenewalMessages.Challenge(challenge, now).toFrame();
+        return new RenewalMessages.Challenge(challenge.challenge(), now).toFrame();
     }
 
     /**
@@ -64,11 +56,10 @@ public final class RenewingVerifier {
     public void onProof(byte[] frame, Ed25519PublicKey expectedKey) throws PairingProtocolException {
         RenewalMessages.Renew renew = leave(AwaitsProof.class).renew();
         byte[] signature = RenewalMessages.Proof.read(frame).signature();
-        if (!expectedKey.verify(
-                RenewalMessages.signed(challenge, leafSha256, renew.deviceId(), renew.csr()), signature)) {
+        if (!expectedKey.verify(RenewalMessages.signed(challenge, renew.deviceId(), renew.csr()), signature)) {
             throw new PairingProtocolException(PairingFault.BAD_SIGNATURE);
         }
-        if (!requestedKey(renew.csr()).equals(expectedKey)) {
+        if (!PairingVerifier.keyOf(renew.csr()).equals(expectedKey)) {
             throw new PairingProtocolException(PairingFault.KEY_MISMATCH);
         }
     }
@@ -76,14 +67,6 @@ public final class RenewingVerifier {
     /** The answer to a device that proved itself. */
     public static byte[] renewed(byte[] leafDer) {
         return new RenewalMessages.Renewed(leafDer).toFrame();
-    }
-
-    private static Ed25519PublicKey requestedKey(byte[] csr) throws PairingProtocolException {
-        try {
-            return CertificateRequest.parse(csr).publicKey();
-        } catch (IllegalArgumentException e) {
-            throw new PairingProtocolException(PairingFault.MALFORMED);
-        }
     }
 
     private <S extends Stage> S leave(Class<S> expected) {

@@ -9,14 +9,15 @@ import java.nio.charset.StandardCharsets;
 /** The three messages of a device that comes back, and what it signs. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 final class ReturnMessages {
-    static final int CHALLENGE_BYTES = 32;
-
     private ReturnMessages() {}
 
     /** Challenge, SHA-256 of the server's leaf and the request id; the key says which device it is. */
-    static LabelledMessage signed(byte[] challenge, byte[] leafSha256, Ulid requestId) {
+    static LabelledMessage signed(LeafChallenge challenge, Ulid requestId) {
         return LabelledMessage.of(
-                Labels.PAIRING_RETURN, challenge, leafSha256, requestId.value().getBytes(StandardCharsets.US_ASCII));
+                Labels.PAIRING_RETURN,
+                challenge.challenge(),
+                challenge.leafSha256(),
+                requestId.value().getBytes(StandardCharsets.US_ASCII));
     }
 
     record Return(Ulid deviceId, Ulid requestId) {
@@ -40,7 +41,7 @@ final class ReturnMessages {
 
         static Challenge read(byte[] frame) throws PairingProtocolException {
             WireReader in = WireReader.openAnswer(frame).expect("challenge", "challenge");
-            return new Challenge(in.bytes("challenge", CHALLENGE_BYTES));
+            return new Challenge(in.bytes("challenge", LeafChallenge.BYTES));
         }
     }
 

@@ -35,11 +35,7 @@ public final class ReturningProver {
     public static ReturningProver start(
             Ulid deviceId, IdentityKey key, Ulid requestId, Ed25519PublicKey storedNodeKey, byte[] serverLeafDer)
             throws PairingProtocolException {
-        NodeLeaf leaf = NodeLeaf.of(serverLeafDer);
-        if (!leaf.key().equals(storedNodeKey)) {
-            throw new PairingProtocolException(PairingFault.NODE_MISMATCH);
-        }
-        return new ReturningProver(deviceId, key, requestId, leaf);
+        return new ReturningProver(deviceId, key, requestId, NodeLeaf.of(serverLeafDer, storedNodeKey));
     }
 
     /** Return. */
@@ -54,7 +50,7 @@ public final class ReturningProver {
     public byte[] onChallenge(byte[] frame) throws PairingProtocolException {
         leave(Stage.HELLO_SENT);
         byte[] challenge = ReturnMessages.Challenge.read(frame).challenge();
-        byte[] signature = key.sign(ReturnMessages.signed(challenge, leaf.sha256(), requestId));
+        byte[] signature = key.sign(ReturnMessages.signed(new LeafChallenge(challenge, leaf.sha256()), requestId));
         return new ReturnMessages.Proof(signature).toFrame();
     }
 

@@ -13,12 +13,10 @@ import java.time.Instant;
  * thread-safe.
  */
 public final class ReturningVerifier {
-    private final byte[] leafSha256;
-    private final byte[] challenge;
+    private final LeafChallenge challenge;
     private Stage stage = new AwaitsReturn();
 
-    private ReturningVerifier(byte[] leafSha256, byte[] challenge) {
-        this.leafSha256 = leafSha256;
+    private ReturningVerifier(LeafChallenge challenge) {
         this.challenge = challenge;
     }
 
@@ -28,12 +26,7 @@ public final class ReturningVerifier {
      * @param leafSha256 SHA-256 of the leaf presented on this very connection, 32 bytes
      */
     public static ReturningVerifier start(byte[] leafSha256, SecureRandom random) {
-        if (leafSha256.length != RunMessages.HASH_BYTES) {
-            throw new IllegalArgumentException("A leaf hash has 32 bytes, not " + leafSha256.length);
-        }
-        byte[] challenge = new byte[ReturnMessages.CHALLENGE_BYTES];
-        random.nextBytes(challenge);
-        return new ReturningVerifier(leafSha256.clone(), challenge);
+        return new ReturningVerifier(LeafChallenge.fresh(leafSha256, random));
     }
 
     /** Return in: who claims to be back for which request. */
@@ -48,7 +41,7 @@ public final class ReturningVerifier {
     public byte[] challenge() {
         AwaitsChallenge awaits = leave(AwaitsChallenge.class);
         stage = new AwaitsProof(awaits.requestId());
-        return new ReturnMessages.Challenge(challenge).toFrame();
+        return new ReturnMessages.Challenge(challenge.challenge()).toFrame();
     }
 
     /**
@@ -61,7 +54,7 @@ public final class ReturningVerifier {
     public void onProof(byte[] frame, Ed25519PublicKey expectedKey) throws PairingProtocolException {
         AwaitsProof awaits = leave(AwaitsProof.class);
         byte[] signature = ReturnMessages.Proof.read(frame).signature();
-        if (!expectedKey.verify(ReturnMessages.signed(challenge, leafSha256, awaits.requestId()), signature)) {
+        if (!expectedKey.verify(ReturnMessages.signed(challenge, awaits.requestId()), signature)) {
             throw new PairingProtocolException(PairingFault.BAD_SIGNATURE);
         }
     }

@@ -79,11 +79,10 @@ class RenewalAfterExpiryTest {
 
     @Test
     void aProofOfTheWayBackIsNoneHere() {
-        byte[] challenge = new byte[RenewalMessages.CHALLENGE_BYTES];
-        assertThat(RenewalMessages.signed(challenge, leafSha256, parties.deviceId, new byte[0])
+        LeafChallenge challenge = new LeafChallenge(new byte[LeafChallenge.BYTES], leafSha256);
+        assertThat(RenewalMessages.signed(challenge, parties.deviceId, new byte[0])
                         .bytes())
-                .isNotEqualTo(ReturnMessages.signed(challenge, leafSha256, parties.deviceId)
-                        .bytes());
+                .isNotEqualTo(ReturnMessages.signed(challenge, parties.deviceId).bytes());
     }
 
     @Test
@@ -160,7 +159,8 @@ class RenewalAfterExpiryTest {
         verifier.onRenew(new RenewalMessages.Renew(parties.deviceId, csr).toFrame());
         byte[] challenge = RenewalMessages.Challenge.read(verifier.challenge(TwoParties.NOW))
                 .challenge();
-        byte[] signature = parties.deviceKey.sign(RenewalMessages.signed(challenge, leafSha256, parties.deviceId, csr));
+        byte[] signature = parties.deviceKey.sign(
+                RenewalMessages.signed(new LeafChallenge(challenge, leafSha256), parties.deviceId, csr));
         verifier.onProof(new RenewalMessages.Proof(signature).toFrame(), parties.deviceKey.publicKey());
     }
 

@@ -131,7 +131,8 @@ class StateMachineTest {
             new SeededRandom(9).nextBytes(challenge);
             byte[] signature = run.parties()
                     .deviceKey
-                    .sign(ReturnMessages.signed(challenge, Sha256.of(run.parties().leaf), run.parties().session));
+                    .sign(ReturnMessages.signed(
+                            new LeafChallenge(challenge, Sha256.of(run.parties().leaf)), run.parties().session));
             run.welcoming()
                     .onProof(
                             new ReturnMessages.Proof(signature).toFrame(),
