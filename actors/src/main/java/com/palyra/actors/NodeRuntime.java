@@ -93,8 +93,9 @@ public final class NodeRuntime implements AutoCloseable {
         this.questions = new Questions(system, actors.projection());
         this.secrets = new OperatorSecrets(questions, actors.directory(), actors.scopes(), actors.audit());
         this.vaultAudit = new VaultAudit(actors.audit());
-        this.deviceChanges = new DeviceChanges(questions, actors.directory(), actors.devices());
-        this.grantChanges = new GrantChanges(questions, actors.directory(), actors.devices());
+        DeviceQuestions owners = new DeviceQuestions(questions, actors.directory(), actors.devices());
+        this.deviceChanges = new DeviceChanges(owners);
+        this.grantChanges = new GrantChanges(owners);
         this.advertised =
                 settings.advertised().isEmpty() ? AdvertisedAddresses.of(actors.bound()) : settings.advertised();
     }

@@ -55,13 +55,7 @@ final class ExpiredRenewal {
         }
         Ed25519PublicKey nobodys = PairingConnection.nobodysKey(node.random());
         Optional<Ed25519PublicKey> known = node.trust().pairedKey(claimed);
-        try {
-            verifier.onProof(proof, known.orElse(nobodys));
-        } catch (PairingProtocolException e) {
-            last(refused(claimed, "not_proved"));
-            return;
-        }
-        if (known.isEmpty()) {
+        if (!isProof(proof, known.orElse(nobodys)) || known.isEmpty()) {
             last(refused(claimed, "not_proved"));
             return;
         }
@@ -72,6 +66,15 @@ final class ExpiredRenewal {
                 replyTo -> new DeviceCommand.RenewExpired(known.get(), address, replyTo),
                 (reply, failure) -> new PairingConnection.Last(
                         failure == null ? answer(claimed, reply) : PairingFrames.refused(RefusalCode.UNAVAILABLE)));
+    }
+
+    private boolean isProof(byte[] proof, Ed25519PublicKey key) {
+        try {
+            verifier.onProof(proof, key);
+            return true;
+        } catch (PairingProtocolException e) {
+            return false;
+        }
     }
 
     private byte[] answer(Ulid claimed, DeviceReply.RenewReply reply) {

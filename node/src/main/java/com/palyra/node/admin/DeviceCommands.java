@@ -87,7 +87,8 @@ final class DeviceCommands {
         return node.clear().thenApply(DeviceCommands::list);
     }
 
-    private static Ulid device(Params params) {
+    /** The device that a command is about. */
+    static Ulid device(Params params) {
         return params.value("device_id", Ulid::parse);
     }
 }

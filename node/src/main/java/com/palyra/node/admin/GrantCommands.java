@@ -29,7 +29,7 @@ final class GrantCommands {
     }
 
     private CompletionStage<? extends JsonNode> grants(Params params) {
-        Ulid device = device(params);
+        Ulid device = DeviceCommands.device(params);
         params.done();
         List<GrantView> grants = vault.grants(device)
                 .orElseThrow(
@@ -38,7 +38,7 @@ final class GrantCommands {
     }
 
     private CompletionStage<? extends JsonNode> grant(Params params) {
-        Ulid device = device(params);
+        Ulid device = DeviceCommands.device(params);
         Scope scope = VaultCommands.scope(params);
         Access access = params.value("access", Access::parse);
         params.done();
@@ -46,13 +46,9 @@ final class GrantCommands {
     }
 
     private CompletionStage<? extends JsonNode> revoke(Params params) {
-        Ulid device = device(params);
+        Ulid device = DeviceCommands.device(params);
         Scope scope = VaultCommands.scope(params);
         params.done();
         return vault.revokeGrant(device, scope).thenApply(grants -> VaultJson.grants(device, grants));
-    }
-
-    private static Ulid device(Params params) {
-        return params.value("device_id", Ulid::parse);
     }
 }
