@@ -1,12 +1,13 @@
 // A client of palyra-quic-v1 that shares no code with the node's: quic-go and Go's TLS.
 //
-//	interop ADDRESS FOLDER REQUEST...
+//	interop ADDRESS FOLDER
 //
-// FOLDER holds ca.pem, device.pem and device.key. Sends each request, a JSON text, on a stream of its own over one
-// connection, and prints every frame of the answers as one line.
+// FOLDER holds ca.pem, device.pem and device.key. Sends each line of the standard input, a request, on a stream of its own
+// over one connection, and prints every frame of the answers as one line, and an empty line when the stream ends.
 package main
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -27,17 +28,17 @@ const (
 )
 
 func main() {
-	if len(os.Args) < 4 {
-		fmt.Fprintln(os.Stderr, "usage: interop ADDRESS FOLDER REQUEST...")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: interop ADDRESS FOLDER")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3:]); err != nil {
+	if err := run(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(address, folder string, requests []string) error {
+func run(address, folder string) error {
 	settings, err := settings(folder)
 	if err != nil {
 		return err
@@ -49,12 +50,14 @@ func run(address, folder string, requests []string) error {
 		return err
 	}
 	defer connection.CloseWithError(0, "")
-	for _, request := range requests {
-		if err := ask(ctx, connection, []byte(request)); err != nil {
-			return fmt.Errorf("%s: %w", request, err)
+	requests := bufio.NewScanner(os.Stdin)
+	for requests.Scan() {
+		if err := ask(ctx, connection, requests.Bytes()); err != nil {
+			return fmt.Errorf("%s: %w", requests.Text(), err)
 		}
+		fmt.Println()
 	}
-	return nil
+	return requests.Err()
 }
 
 func settings(folder string) (*tls.Config, error) {

@@ -21,6 +21,11 @@ public final class Limits {
     public static final int BIDIRECTIONAL_STREAMS = 128;
     /** Unidirectional streams a peer may have open on one connection. */
     public static final int UNIDIRECTIONAL_STREAMS = 32;
+    /**
+     * Addresses from which one connection may come in its life, so that it outlives some changes behind a NAT box. The codec
+     * never forgets one; the device connects anew after the last.
+     */
+    public static final int CONNECTION_ADDRESSES = 8;
     /** Streams on a pairing connection: one run, and one more for a client that lost count. */
     public static final int PAIRING_STREAMS = 2;
     /**

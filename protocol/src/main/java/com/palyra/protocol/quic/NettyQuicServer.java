@@ -194,6 +194,8 @@ final class NettyQuicServer implements QuicServer {
                 .initialMaxStreamDataUnidirectional(Limits.STREAM_WINDOW_BYTES)
                 .initialMaxStreamsBidirectional(Limits.BIDIRECTIONAL_STREAMS)
                 .initialMaxStreamsUnidirectional(Limits.UNIDIRECTIONAL_STREAMS)
+                // As many ids as addresses: the codec has one setting for both.
+                .activeConnectionIdLimit(Limits.CONNECTION_ADDRESSES)
                 .handler(new ChannelInitializer<QuicChannel>() {
                     @Override
                     protected void initChannel(QuicChannel channel) {

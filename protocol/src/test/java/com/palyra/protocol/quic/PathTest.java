@@ -1,0 +1,101 @@
+package com.palyra.protocol.quic;
+
+import static com.palyra.protocol.quic.Waiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.rpc.RpcRequest;
+import com.palyra.protocol.rpc.RpcResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A session over a path that is not as good as loopback. */
+@ExtendWith(NoLeaks.class)
+class PathTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int REQUESTS = 100;
+    /** Datagrams of a client that got no answer yet. */
+    private static final int SOME = 3;
+
+    private final House house = new House();
+    private TestServer server;
+    private QuicClient client;
+    private UdpRelay relay;
+
+    @BeforeEach
+    void open() throws Exception {
+        server = new TestServer(house.nodeCredentials());
+        client = QuicClient.create(House.RANDOM, House.CLOCK);
+        relay = new UdpRelay(server.address(), new Random(7));
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        relay.close();
+        server.close();
+    }
+
+    private ClientConnection connect() {
+        return await(client.connect(
+                relay.address(), Alpn.DEVICE, house.trust(), house.device().tls(), TIMEOUT));
+    }
+
+    private static void assertServed(ClientConnection connection) {
+        List<CompletionStage<RpcResponse>> answers = new ArrayList<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            answers.add(connection.request(RpcRequest.of("node.health")));
+        }
+        assertThat(answers).allSatisfy(answer -> assertThat(await(answer)).isEqualTo(RpcResponse.health()));
+    }
+
+    @Test
+    void everyRequestIsAnsweredOverAPathThatLosesDelaysAndReorders() {
+        relay.weather(new UdpRelay.Weather(0.1, Duration.ofMillis(10), Duration.ofMillis(20)));
+
+        ClientConnection connection = connect();
+
+        assertServed(connection);
+    }
+
+    @Test
+    void aSessionGoesOnFromOtherAddressesAndAfterTheLastThatItMayHaveANewOneIsServed() {
+        ClientConnection connection = connect();
+        assertServed(connection);
+
+        for (int addresses = 1; addresses < Limits.CONNECTION_ADDRESSES; addresses++) {
+            relay.changeAddresses();
+            assertServed(connection);
+        }
+
+        relay.changeAddresses();
+        assertThatThrownBy(() -> await(connection.request(RpcRequest.of("node.health"))))
+                .hasMessage("The node did not answer in time.");
+        connection.close();
+        assertServed(connect());
+    }
+
+    @Test
+    void aRequestThatACutHeldUpIsAnsweredAfterIt() throws Exception {
+        ClientConnection connection = connect();
+        assertServed(connection);
+
+        long before = relay.lost();
+        relay.weather(UdpRelay.Weather.CUT);
+        CompletionStage<RpcResponse> during = connection.request(RpcRequest.of("node.health"));
+        while (relay.lost() < before + SOME) {
+            Thread.onSpinWait();
+        }
+        relay.weather(UdpRelay.Weather.FAIR);
+
+        assertThat(await(during)).isEqualTo(RpcResponse.health());
+    }
+}
