@@ -1,0 +1,167 @@
+package com.palyra.node.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.palyra.node.agent.DeviceIdentity;
+import com.palyra.node.agent.DeviceState;
+import com.palyra.node.agent.Membership;
+import com.palyra.node.harness.Machine;
+import com.palyra.node.harness.Machine.Node;
+import com.palyra.node.harness.Machines;
+import com.palyra.persistence.Figures;
+import com.palyra.persistence.Rounds;
+import com.palyra.persistence.state.StateDirectory;
+import com.palyra.protocol.pairing.HostPort;
+import com.palyra.protocol.quic.Alpn;
+import com.palyra.protocol.quic.QuicLoad;
+import com.palyra.protocol.quic.RawClient;
+import com.palyra.protocol.quic.RawEcho;
+import com.palyra.protocol.quic.TlsIdentity;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicSslContext;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * {@code mvn -B -Pbenchmark -am -pl node test -Dtest=TransportBenchmark} runs it: a node and a raw server as processes of
+ * their own, asked in turn by the same clients, some minutes. {@code -Dpalyra.rounds=N} repeats more or less often.
+ */
+@EnabledIfSystemProperty(named = "palyra.benchmark", matches = "true")
+class TransportBenchmark {
+    @RegisterExtension
+    static final Machines MACHINES = new Machines();
+
+    /** Both servers have every compiler and the same heap. */
+    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx512m");
+
+    private static final byte[] HEALTH = frame("{\"protocol_version\":1,\"method\":\"node.health\"}");
+    private static final byte[] LIST =
+            frame("{\"protocol_version\":1,\"method\":\"vault.list\",\"params\":{\"scope\":\"global\"}}");
+    private static final int HEALTH_ANSWER =
+            "{\"protocol_version\":1,\"kind\":\"health\",\"ok\":true,\"node_rpc_mtls_required\":true}".length();
+    private static final int CLIENTS = 4;
+    private static final int MANY = 64;
+    private static final Duration SPAN = Duration.ofSeconds(5);
+    private static final List<String> COLUMNS = List.of("node", "raw Netty QUIC", "node in % of raw");
+
+    private final int rounds = Rounds.of(5, 9);
+
+    /** Who answers, and the clients that ask it. */
+    private record Contender(QuicLoad load, List<QuicSslContext> identities, QuicChannel session) {}
+
+    @Test
+    void run() throws Exception {
+        Machine machine = MACHINES.machine("node").with("_JAVA_OPTIONS", "-XX:TieredStopAtLevel=4");
+        Node node = machine.up();
+        List<QuicSslContext> identities = new ArrayList<>();
+        for (int i = 0; i <= CLIENTS; i++) {
+            identities.add(RawClient.context(Alpn.DEVICE, paired(node, MACHINES.machine("device-" + i))));
+        }
+        Process raw = raw();
+        try (QuicLoad toNode = new QuicLoad(address(node));
+                QuicLoad toRaw = new QuicLoad(port(raw))) {
+            Contender ours = contender(toNode, identities);
+            Contender theirs = contender(toRaw, identities);
+            Figures figures = new Figures(COLUMNS);
+            for (int round = 0; round <= rounds; round++) {
+                // The first one warms up.
+                measure(ours, theirs, round == 0 ? new Figures(COLUMNS) : figures);
+            }
+            System.out.println("\nMedian of " + rounds + " (smallest to largest):\n\n" + figures.table() + "\n");
+        } finally {
+            raw.destroyForcibly();
+        }
+    }
+
+    private static Contender contender(QuicLoad load, List<QuicSslContext> identities) {
+        return new Contender(
+                load,
+                identities.subList(0, CLIENTS),
+                load.connect(identities.get(CLIENTS)).join());
+    }
+
+    private static void measure(Contender node, Contender raw, Figures figures) {
+        for (int inFlight : new int[] {1, MANY}) {
+            compare(
+                    figures,
+                    "requests, " + inFlight + " in flight",
+                    node.load().requests(List.of(node.session()), HEALTH, inFlight, SPAN),
+                    raw.load().requests(List.of(raw.session()), HEALTH, inFlight, SPAN));
+            compare(
+                    figures,
+                    "requests to an entity, " + inFlight + " in flight",
+                    node.load().requests(List.of(node.session()), LIST, inFlight, SPAN),
+                    raw.load().requests(List.of(raw.session()), LIST, inFlight, SPAN));
+        }
+        compare(
+                figures,
+                "handshakes with a request, " + CLIENTS + " clients",
+                node.load().handshakes(node.identities(), HEALTH, SPAN),
+                raw.load().handshakes(raw.identities(), HEALTH, SPAN));
+    }
+
+    private static void compare(Figures figures, String what, QuicLoad.Result node, QuicLoad.Result raw) {
+        figures.add(what + ", a second", COLUMNS.get(0), node.perSecond());
+        figures.add(what + ", a second", COLUMNS.get(1), raw.perSecond());
+        figures.add(what + ", a second", COLUMNS.get(2), 100 * node.perSecond() / raw.perSecond());
+        figures.add(what + ", p50 us", COLUMNS.get(0), node.p50());
+        figures.add(what + ", p50 us", COLUMNS.get(1), raw.p50());
+        figures.add(what + ", p99 us", COLUMNS.get(0), node.p99());
+        figures.add(what + ", p99 us", COLUMNS.get(1), raw.p99());
+    }
+
+    private static TlsIdentity paired(Node node, Machine device) {
+        node.pair(device, "--name", device.state().getFileName().toString());
+        SecureRandom random = new SecureRandom();
+        DeviceState state = DeviceState.open(StateDirectory.open(device.state()), random);
+        Membership membership = state.membership().orElseThrow();
+        try (DeviceIdentity identity = state.identity().orElseThrow()) {
+            node.run("devices", "grant", identity.id().toString(), "global", "read");
+            return TlsIdentity.of(identity.key(), List.of(membership.certificate()));
+        }
+    }
+
+    private static Process raw() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.addAll(JVM);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), RawEcho.class.getName()));
+        command.add(Integer.toString(HEALTH_ANSWER));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static InetSocketAddress port(Process raw) throws IOException {
+        BufferedReader said = raw.inputReader(UTF_8);
+        String line = said.readLine();
+        while (!line.startsWith(RawEcho.READY)) {
+            line = said.readLine();
+        }
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), Integer.parseInt(line.substring(RawEcho.READY.length())));
+    }
+
+    private static InetSocketAddress address(Node node) {
+        HostPort address = HostPort.parse(node.address());
+        return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private static byte[] frame(String request) {
+        byte[] payload = request.getBytes(UTF_8);
+        return ByteBuffer.allocate(Integer.BYTES + payload.length)
+                .putInt(payload.length)
+                .put(payload)
+                .array();
+    }
+}
