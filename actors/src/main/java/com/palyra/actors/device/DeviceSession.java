@@ -44,7 +44,7 @@ public final class DeviceSession {
     private static final String HEALTH = "node.health";
 
     /** What it understands. */
-    public sealed interface Command permits Cut, GoOn, Answered, Opened, Request, Served, Closed, CertificateEnded {}
+    public sealed interface Command permits Cut, GoOn, Answered, Request, Served, Closed, CertificateEnded {}
 
     /**
      * What every session of a node works with.
@@ -69,8 +69,6 @@ public final class DeviceSession {
     record GoOn(Instant until) implements Command {}
 
     private record Answered(DeviceReply.AttachReply reply) implements Command {}
-
-    private record Opened(ServerStream stream) implements Command {}
 
     private record Request(ServerStream stream, byte[] frame) implements Command {}
 
@@ -142,7 +140,6 @@ public final class DeviceSession {
 
     private Behavior<Command> serving() {
         return Behaviors.receive(Command.class)
-                .onMessage(Opened.class, this::onOpened)
                 .onMessage(Request.class, this::onRequest)
                 .onMessage(Served.class, this::onServed)
                 .onMessage(GoOn.class, this::onGoOn)
@@ -167,7 +164,7 @@ public final class DeviceSession {
         }
         endAt(((DeviceReply.Attached) answered.reply()).until());
         ActorRef<Command> self = context.getSelf();
-        connection.admit(stream -> self.tell(new Opened(stream)));
+        connection.admit(stream -> read(stream, self));
         return serving();
     }
 
@@ -207,17 +204,15 @@ public final class DeviceSession {
         return closing();
     }
 
-    private Behavior<Command> onOpened(Opened opened) {
-        ServerStream stream = opened.stream();
+    /** A stream that the client opened. Runs on the event loop: the actor has nothing to say before the request is there. */
+    private static void read(ServerStream stream, ActorRef<Command> session) {
         if (!stream.bidirectional()) {
             // No method of this protocol is fire-and-forget yet.
             stream.reset(CloseReason.DONE.code());
-            return Behaviors.same();
+            return;
         }
-        ActorRef<Command> self = context.getSelf();
-        stream.receive(new OneRequest(stream, frame -> self.tell(new Request(stream, frame))));
+        stream.receive(new OneRequest(stream, frame -> session.tell(new Request(stream, frame))));
         stream.request();
-        return Behaviors.same();
     }
 
     private Behavior<Command> onRequest(Request request) {
@@ -239,8 +234,7 @@ public final class DeviceSession {
 
     private void answer(ServerStream stream, RpcResponse response) {
         times.end(stream, response);
-        stream.write(response.toBytes());
-        stream.finish();
+        stream.finish(response.toBytes());
     }
 
     /** The answer, if there is one at once. */

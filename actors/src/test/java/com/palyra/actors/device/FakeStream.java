@@ -76,6 +76,12 @@ final class FakeStream implements ServerStream {
     }
 
     @Override
+    public CompletionStage<Void> finish(byte[] lastFrame) {
+        written.add(lastFrame);
+        return finish();
+    }
+
+    @Override
     public void reset(int code) {
         finished.cancel(false);
     }

@@ -27,7 +27,6 @@ class QuicGoTest {
     private static final Path SOURCES = Path.of("src/test/go");
     private static final String HEALTHY =
             "{\"protocol_version\":1,\"kind\":\"health\",\"ok\":true,\"node_rpc_mtls_required\":true}";
-    private static final int CHANGES = 5;
 
     @TempDir
     private Path folder;
@@ -55,11 +54,11 @@ class QuicGoTest {
                 WireDevice device = WireDevice.fresh()) {
             write(device.pair(node), node);
             try (Client client = new Client(build(), relay.address())) {
-                for (int i = 0; i < CHANGES; i++) {
-                    assertThat(client.ask("{\"protocol_version\":1,\"method\":\"node.health\"}"))
-                            .containsExactly(HEALTHY);
-                    relay.changeAddresses();
-                }
+                assertThat(client.ask("{\"protocol_version\":1,\"method\":\"node.health\"}"))
+                        .containsExactly(HEALTHY);
+                relay.changeAddresses();
+                assertThat(client.ask("{\"protocol_version\":1,\"method\":\"node.health\"}"))
+                        .containsExactly(HEALTHY);
             }
         }
     }

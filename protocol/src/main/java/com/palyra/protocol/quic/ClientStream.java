@@ -12,6 +12,9 @@ public interface ClientStream {
     /** Ends our side after everything written so far. */
     CompletionStage<Void> finish();
 
+    /** Sends one frame, and ends our side after it. */
+    CompletionStage<Void> finish(byte[] lastFrame);
+
     /**
      * The next frame, or empty once the server has finished. Nothing is read unless this was called.
      *

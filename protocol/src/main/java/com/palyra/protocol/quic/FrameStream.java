@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
@@ -115,6 +116,10 @@ final class FrameStream implements ServerStream {
 
     @Override
     public CompletionStage<Void> write(byte[] frame) {
+        return send(frame, false);
+    }
+
+    private CompletionStage<Void> send(byte[] frame, boolean last) {
         if (frame.length > maxFrameBytes) {
             throw new IllegalArgumentException(
                     "A frame of " + frame.length + " bytes exceeds the limit of " + maxFrameBytes);
@@ -126,21 +131,32 @@ final class FrameStream implements ServerStream {
         }
         ByteBuf bytes =
                 channel.alloc().directBuffer(size).writeInt(frame.length).writeBytes(frame);
-        return stage(channel.writeAndFlush(bytes).addListener(sent -> {
-            waitingBytes.addAndGet(-size);
-            owner.onTraffic();
-        }));
+        return stage(channel.writeAndFlush(last ? new DefaultQuicStreamFrame(bytes, true) : bytes)
+                .addListener(sent -> {
+                    waitingBytes.addAndGet(-size);
+                    owner.onTraffic();
+                    if (last) {
+                        finished(sent);
+                    }
+                }));
     }
 
     @Override
     public CompletionStage<Void> finish() {
         // Not shutdownOutput(): that one overtakes frames that still wait for flow control.
-        return stage(channel.writeAndFlush(QuicStreamFrame.EMPTY_FIN).addListener(sent -> {
-            if (dropAfterFinish && sent.isSuccess()) {
-                dropping = true;
-                pump();
-            }
-        }));
+        return stage(channel.writeAndFlush(QuicStreamFrame.EMPTY_FIN).addListener(this::finished));
+    }
+
+    @Override
+    public CompletionStage<Void> finish(byte[] lastFrame) {
+        return send(lastFrame, true);
+    }
+
+    private void finished(Future<?> sent) {
+        if (dropAfterFinish && sent.isSuccess()) {
+            dropping = true;
+            pump();
+        }
     }
 
     @Override

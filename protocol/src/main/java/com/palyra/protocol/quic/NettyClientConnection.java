@@ -89,10 +89,7 @@ final class NettyClientConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public CompletionStage<ClientStream> stream(RpcRequest request) {
-        return open().thenCompose(stream -> {
-            CompletionStage<Void> written = stream.write(request.toBytes());
-            return written.thenCombine(stream.finish(), (first, second) -> stream);
-        });
+        return open().thenCompose(stream -> stream.finish(request.toBytes()).thenApply(done -> stream));
     }
 
     @Override

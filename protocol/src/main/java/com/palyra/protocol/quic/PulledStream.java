@@ -49,6 +49,11 @@ final class PulledStream implements ClientStream, StreamReceiver {
     }
 
     @Override
+    public CompletionStage<Void> finish(byte[] lastFrame) {
+        return translated(frames.finish(lastFrame));
+    }
+
+    @Override
     public CompletionStage<Optional<byte[]>> next(Duration timeout) {
         CompletableFuture<Optional<byte[]>> answer = new CompletableFuture<>();
         loop.execute(() -> next(answer, timeout));

@@ -42,6 +42,9 @@ public interface ServerStream {
     /** Ends our side after everything written so far. */
     CompletionStage<Void> finish();
 
+    /** Sends one frame, as {@link #write} does, and ends our side after it: together, so that it takes one packet where it can. */
+    CompletionStage<Void> finish(byte[] lastFrame);
+
     /** Ends both sides at once; what is waiting is lost. The code is the application's. */
     void reset(int code);
 }
