@@ -23,6 +23,7 @@ import com.palyra.actors.device.DeviceReply.Refused;
 import com.palyra.actors.device.DeviceReply.Renewed;
 import com.palyra.actors.device.DeviceReply.Stored;
 import com.palyra.actors.directory.TrustIndex;
+import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
@@ -43,6 +44,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +71,7 @@ class DeviceRenewalTest {
     private final TestProbe<DeviceReply.AttachReply> attach = KIT.probe();
     private final TestProbe<DeviceSession.Command> session = KIT.probe();
     private final TestProbe<Ulid> contacts = KIT.probe();
+    private final TestProbe<OutboxCommand> outbox = KIT.probe();
     private ActorRef<DeviceCommand> device;
 
     @BeforeEach
@@ -123,6 +126,32 @@ class DeviceRenewalTest {
         restart();
         assertThat(attach(first)).isEqualTo(new Refused(GateRefusal.SUPERSEDED));
         assertThat(attach(second)).isInstanceOf(Attached.class);
+    }
+
+    /** The outbox lives in another entity: what a crash kept from it is said again. */
+    @Test
+    void theOutboxHearsHowTheDeviceStandsAfterEachChangeAndAgainAtEachRecovery() {
+        Grant read = new Grant(Scope.parse("global"), Access.READ);
+        device.tell(new DeviceCommand.Allow(read, KIT.<DeviceReply.GrantReply>ignored()));
+        outbox.fishForMessage(
+                Duration.ofSeconds(5),
+                told -> standing(told).grants().equals(List.of(read))
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore());
+        restart();
+        OutboxCommand.Standing again = standing(outbox.receiveMessage());
+        assertThat(again.paired()).isTrue();
+        assertThat(again.grants()).containsExactly(read);
+        assertThat(again.number()).isEqualTo(KIT.events(journalId).size());
+
+        device.tell(new End(Ending.EVICT, "lost", KIT.<DeviceReply.EndReply>ignored()));
+        assertThat(standing(outbox.receiveMessage()).paired()).isFalse();
+        restart();
+        assertThat(standing(outbox.receiveMessage()).paired()).isFalse();
+    }
+
+    private static OutboxCommand.Standing standing(OutboxCommand told) {
+        return (OutboxCommand.Standing) told;
     }
 
     @Test
@@ -308,6 +337,7 @@ class DeviceRenewalTest {
                         authority.getRef(),
                         audit.getRef(),
                         seen -> {},
+                        KIT.ignored(),
                         KIT.ignored()))
                 .tell(new Rotate(renewed.getRef()));
         renewed.expectMessage(NotRenewed.UNKNOWN);
@@ -406,6 +436,7 @@ class DeviceRenewalTest {
                 authority.getRef(),
                 audit.getRef(),
                 contacts.getRef()::tell,
+                outbox.getRef(),
                 KIT.ignored()));
     }
 
