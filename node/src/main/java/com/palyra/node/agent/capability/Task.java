@@ -13,6 +13,11 @@ import java.time.Duration;
  * @param limit how long the work may take; more than nothing
  */
 public record Task(String requestId, String capability, JsonNode input, int maxOutputBytes, Duration limit) {
+    /** The same, in that time at most. */
+    public Task within(Duration span) {
+        return new Task(requestId, capability, input, maxOutputBytes, span.compareTo(limit) < 0 ? span : limit);
+    }
+
     /** Without the input. */
     @Override
     public String toString() {
