@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "shadow.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -201,6 +202,29 @@ void pages_synced(const char *path, off_t from, off_t end) {
     finish();
 }
 
+/* Files that were never synced have their names then, and nothing in them. */
+static void name_files(const char *path, const char *copy) {
+    char name[PATH_MAX];
+    DIR *folder = opendir(path);
+    if (folder == NULL) {
+        die("list", path);
+    }
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        if (entry->d_type != DT_REG) {
+            continue;
+        }
+        if (snprintf(name, sizeof name, "%s/%s", copy, entry->d_name) >= (int)sizeof name) {
+            errno = ENAMETOOLONG;
+            die("name the shadow of", entry->d_name);
+        }
+        if (access(name, F_OK) != 0) {
+            make_parents(name);
+            make_empty(name);
+        }
+    }
+    closedir(folder);
+}
+
 void directory_synced(const char *path) {
     char copy[PATH_MAX];
     if (!begin(path, copy)) {
@@ -218,6 +242,7 @@ void directory_synced(const char *path) {
         }
     }
     late_count = kept;
+    name_files(path, copy);
     finish();
 }
 

@@ -16,7 +16,7 @@
  *   - A file under a new name has the content that was synced under the old one: none if it never was.
  *   - A file that was removed comes back.
  *
- * The name of a new file is durable with its content. What cannot be copied ends the process, so that no test takes a bad
+ * The name of a new file is durable with its content, or, without any content, when its directory is synced. What cannot be copied ends the process, so that no test takes a bad
  * shadow for a bad store. Paths outside the watched folder are ignored. All functions may be called by any thread.
  */
 #include <sys/types.h>

@@ -6,8 +6,10 @@ import java.time.Duration;
 public final class Limits {
     /** Bytes of one frame's JSON on {@code palyra-quic-v1}: the reference's 512 KiB. */
     public static final int FRAME_BYTES = 512 * 1024;
-    /** Nesting of JSON in a request; ours go three levels deep. */
+    /** Nesting of JSON in a frame. */
     public static final int JSON_DEPTH = 32;
+    /** Nesting of what a device or an operator says in JSON of his own; the rest is for the message around it. */
+    public static final int JSON_VALUE_DEPTH = JSON_DEPTH - 4;
     /** Characters of a number in JSON; an unsigned 64-bit one has 20. */
     public static final int JSON_NUMBER_CHARACTERS = 64;
     /** Bytes of one pairing frame: the largest, a certificate answer with its bundle, takes about 4 KiB. */
@@ -234,6 +236,57 @@ public final class Limits {
     public static final int PASSPHRASE_BYTES = 1024;
     /** A read of a secret is noted once in this time. */
     public static final Duration SECRET_READ_NOTE = Duration.ofHours(1);
+
+    /** Bytes of JSON of a message, a publication, or the input of an invocation; eight of them fit a frame. */
+    public static final int MESSAGE_BYTES = 64 * 1024;
+    /** Capabilities that one device registers. */
+    public static final int CAPABILITIES = 64;
+    /** Characters of the name of a capability or a publication. */
+    public static final int CAPABILITY_CHARACTERS = 64;
+    /** Characters of an invocation's request id; a ULID has 26. */
+    public static final int REQUEST_ID_CHARACTERS = 64;
+    /** Characters of the version that a device registers. */
+    public static final int VERSION_CHARACTERS = 64;
+    /** Bytes of an invocation's output, unless the operator allows another number. */
+    public static final int PAYLOAD_BYTES = 64 * 1024;
+    /** Bytes of an invocation's output that an operator may allow: half a frame. */
+    public static final int PAYLOAD_BYTES_MAX = 256 * 1024;
+    /** Characters of the sentence with which a device explains why an invocation failed. */
+    public static final int INVOCATION_ERROR_CHARACTERS = 1024;
+    /** Characters of what a device waits for before it goes on with an invocation. */
+    public static final int MEDIATION_CHARACTERS = 256;
+    /** An invocation ends after this, unless the operator gives another time: the reference's. */
+    public static final Duration INVOCATION_TIMEOUT = Duration.ofSeconds(30);
+    /** Shortest time of an invocation. */
+    public static final Duration INVOCATION_TIMEOUT_MIN = Duration.ofSeconds(1);
+    /** Longest time of an invocation. */
+    public static final Duration INVOCATION_TIMEOUT_MAX = Duration.ofHours(24);
+    /** Invocations of one device that have not ended. */
+    public static final int OPEN_INVOCATIONS = 64;
+    /** Invocations of one device that have ended and are remembered, so that asking again runs nothing again. */
+    public static final int FINISHED_INVOCATIONS = 256;
+    /** Bytes of output of those; the oldest are forgotten first. */
+    public static final int FINISHED_BYTES = 4 * 1024 * 1024;
+    /** How long those are remembered. */
+    public static final Duration FINISHED_AGE = Duration.ofHours(24);
+    /** Events of one device that wait for it; the oldest go first, and it is told so. */
+    public static final int OUTBOX_EVENTS = 1000;
+    /** Bytes of data of those events. */
+    public static final int OUTBOX_BYTES = 4 * 1024 * 1024;
+    /** How long an event waits. */
+    public static final Duration OUTBOX_AGE = Duration.ofDays(30);
+    /** Events that a session takes from an outbox at once. */
+    public static final int OUTBOX_PAGE = 64;
+    /** Bytes of data after which such a page ends, so that the pages of many sessions fit into a small heap. */
+    public static final int OUTBOX_PAGE_BYTES = 256 * 1024;
+    /** Events of an outbox after which its state is kept. */
+    public static final int OUTBOX_SNAPSHOT_EVENTS = 250;
+    /** An outbox looks this often for what is too old. */
+    public static final Duration OUTBOX_LOOK = Duration.ofMinutes(10);
+    /** Publications of one device that are kept in memory, for whoever looks a little later. */
+    public static final int PUBLICATIONS = 256;
+    /** Bytes of data of those. */
+    public static final int PUBLICATION_BYTES = 1024 * 1024;
 
     /** Bytes of one admin frame. */
     public static final int ADMIN_FRAME_BYTES = 1024 * 1024;

@@ -2,7 +2,7 @@ package com.palyra.protocol.rpc;
 
 /**
  * Why a request was not served, in the field {@code error}. The first four are the reference's (REFERENCE, section 1); the
- * others answer {@code vault.*} only. Unless a word says otherwise, nothing was changed.
+ * others answer methods of ours only. Unless a word says otherwise, nothing was changed.
  */
 public enum RpcError {
     /** Not JSON, a missing or unknown field, a field of the wrong type. */
@@ -15,11 +15,11 @@ public enum RpcError {
     STREAM_FAILURE("stream_failure"),
     /** The device has no grant that includes this, or none any more. Says nothing about whether there is such a secret. */
     NOT_GRANTED("not_granted"),
-    /** No such secret, or no such version of it. */
+    /** No such secret, no such version of it, or no such invocation of this device. */
     NOT_FOUND("not_found"),
     /** {@code if_version} is not the newest version. */
     VERSION_CONFLICT("version_conflict"),
-    /** The value has more than {@link com.palyra.protocol.Limits#SECRET_VALUE_BYTES}. */
+    /** The value has more bytes than it may. */
     VALUE_TOO_LARGE("value_too_large"),
     /** The vault waits for its passphrase. */
     VAULT_CLOSED("vault_closed"),

@@ -63,7 +63,13 @@ public sealed interface RpcResponse {
      * @param at when it happened, to the millisecond
      * @param data the rest; may hold anything that the receiver may see
      */
-    record EventDetails(String type, Instant at, JsonNode data) {}
+    record EventDetails(String type, Instant at, JsonNode data) {
+        /** Without the data. */
+        @Override
+        public String toString() {
+            return "EventDetails[" + type + ", " + at + "]";
+        }
+    }
 
     /**
      * A refusal.
@@ -140,6 +146,11 @@ public sealed interface RpcResponse {
     /** The answer to a request of ours. */
     static RpcResponse result(JsonNode result) {
         return new Result(result);
+    }
+
+    /** The answer to a request of ours that returns nothing. */
+    static RpcResponse done() {
+        return new Result(StrictJson.object());
     }
 
     /** An event as the reference's clients know it. */

@@ -7,14 +7,19 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.pairing.PrintableText;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class StrictJson {
     private static final BigInteger UNSIGNED_MAX =
             BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+    /** Numbers are kept as they are written: a double would change them. */
     private static final JsonMapper MAPPER = mapper();
+
     private static final ObjectReader READER = MAPPER.reader();
     private static final ObjectWriter WRITER = MAPPER.writer();
 
@@ -37,6 +44,8 @@ final class StrictJson {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
@@ -53,7 +62,7 @@ final class StrictJson {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static byte[] bytes(ObjectNode object) {
+    static byte[] bytes(JsonNode object) {
         try {
             return WRITER.writeValueAsBytes(object);
         } catch (JsonProcessingException e) {
@@ -63,6 +72,11 @@ final class StrictJson {
 
     /** Parses one object that has no fields but the allowed ones. */
     static StrictJson parse(byte[] json, Set<String> allowed) throws RpcException {
+        return of(tree(json), allowed);
+    }
+
+    /** Parses any JSON. */
+    static JsonNode tree(byte[] json) throws RpcException {
         JsonNode node;
         try {
             // Decoded by hand: given bytes, the parser would also guess UTF-16 and UTF-32.
@@ -71,13 +85,34 @@ final class StrictJson {
                     .decode(ByteBuffer.wrap(json))
                     .toString();
             node = READER.readTree(text);
-        } catch (CharacterCodingException | JsonProcessingException e) {
+        } catch (CharacterCodingException | JsonProcessingException | ArithmeticException | NumberFormatException e) {
+            // The last two for an exponent that no int holds.
             throw invalid("The message is not valid JSON");
         }
+        if (node.isMissingNode()) {
+            throw invalid("The message is empty");
+        }
+        return node;
+    }
+
+    /** Takes what was parsed already, if it is an object that has no fields but the allowed ones. */
+    static StrictJson of(JsonNode node, Set<String> allowed) throws RpcException {
         if (!(node instanceof ObjectNode fields)) {
             throw invalid("The message is not a JSON object");
         }
         return of(fields, allowed);
+    }
+
+    /** The parameters of a request that has some, resumes nothing, and has no fields but the allowed ones. */
+    static StrictJson params(RpcRequest request, String... allowed) throws RpcException {
+        ObjectNode params = request.params();
+        if (params == null) {
+            throw invalid("The request has no parameters");
+        }
+        if (request.resumeFrom().isPresent()) {
+            throw invalid("There is nothing to resume");
+        }
+        return of(params, Set.of(allowed));
     }
 
     /** Takes an object that was parsed already, if it has no fields but the allowed ones. */
@@ -149,6 +184,29 @@ final class StrictJson {
             throw invalid("The field " + field + " is out of range");
         }
         return value;
+    }
+
+    /** Text of 1 to this many characters, all of which may be shown. */
+    String printable(String field, int maxCharacters) throws RpcException {
+        String text = text(field);
+        if (!PrintableText.isPrintable(text, maxCharacters)) {
+            throw invalid("The field " + field + " is not a text of 1 to " + maxCharacters + " printable characters");
+        }
+        return text;
+    }
+
+    /** The same, if the field is there. */
+    Optional<String> optionalPrintable(String field, int maxCharacters) throws RpcException {
+        return has(field) ? Optional.of(printable(field, maxCharacters)) : Optional.empty();
+    }
+
+    /** A time as {@link ResponseWire#time(Instant)} writes it. */
+    Instant time(String field) throws RpcException {
+        try {
+            return ResponseWire.time(text(field));
+        } catch (DateTimeException e) {
+            throw invalid("The field " + field + " is not a time");
+        }
     }
 
     /** The object in the field, or null if there is none. */

@@ -100,7 +100,7 @@ public final class LevelDb implements AutoCloseable {
         }
         try {
             // LevelDB does not sync that CURRENT names its new manifest, and without it what is written next is not
-            // found.
+            // found. Nor does the port to Java sync the name of the log that this manifest names.
             DurableFile.syncDirectory(directory);
             return opened;
         } catch (IOException e) {

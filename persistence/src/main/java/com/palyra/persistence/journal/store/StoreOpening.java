@@ -87,8 +87,6 @@ final class StoreOpening {
             DatabaseCopy.remove(StoreFiles.checked(folder));
             Deletions deletions = new Deletions();
             deletions.load(levelDb.database());
-            // The port to Java does not sync the name of the log that its manifest names.
-            DurableFile.syncDirectory(StoreFiles.database(folder));
             DatabaseCopy.remove(StoreFiles.before(folder));
             return new Opened(implementation, lock, space, mark, new Database(levelDb), head, deletions);
         } catch (CorruptDatabaseException e) {
