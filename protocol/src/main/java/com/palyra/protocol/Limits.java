@@ -362,30 +362,18 @@ public final class Limits {
     public static final Duration AGENT_FAREWELL = Duration.ofSeconds(3);
     /** Bytes of a device's configuration. */
     public static final int DEVICE_CONFIG_BYTES = 64 * 1024;
-    /** Capabilities of one device. */
-    public static final int DEVICE_CAPABILITIES = 64;
     /** Programs that a device runs for its node at once, unless its configuration says otherwise. */
     public static final int CAPABILITY_PROGRAMS = 4;
     /** Most programs that a configuration may allow at once. */
     public static final int CAPABILITY_PROGRAMS_MAX = 32;
     /** Arguments of one program. */
     public static final int CAPABILITY_ARGUMENTS = 64;
-    /** A program of a capability is ended after this, unless its configuration says otherwise. */
-    public static final Duration CAPABILITY_TIMEOUT = Duration.ofSeconds(30);
-    /** Most that a configuration may allow a program: as long as a request of the node may wait. */
-    public static final Duration CAPABILITY_TIMEOUT_MAX = Duration.ofHours(24);
-    /** Bytes of a capability's output, unless its configuration says otherwise. */
-    public static final int CAPABILITY_OUTPUT_BYTES = 64 * 1024;
-    /** Most bytes of output that a configuration may allow: as JSON it fits a frame even if every byte is escaped by two. */
-    public static final int CAPABILITY_OUTPUT_BYTES_MAX = 256 * 1024;
-    /** Characters of what a program said on standard error that the node is told; the end is what says why. */
-    public static final int CAPABILITY_ERROR_CHARACTERS = 1024;
     /** After a program's end its output is read for this long, since what it started may hold it open. */
     public static final Duration CAPABILITY_DRAIN = Duration.ofSeconds(1);
     /** Requests of the node that a device remembers, until both sides know their outcome. */
     public static final int DISPATCH_RECORDS = 512;
     /** Bytes of one such record: the largest output, its JSON, and what surrounds it. */
-    public static final int DISPATCH_RECORD_BYTES = 2 * CAPABILITY_OUTPUT_BYTES_MAX + 8 * 1024;
+    public static final int DISPATCH_RECORD_BYTES = 2 * PAYLOAD_BYTES_MAX + 8 * 1024;
 
     private Limits() {}
 }

@@ -6,11 +6,13 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.quic.ClientConnection;
 import com.palyra.protocol.quic.ClientStream;
 import com.palyra.protocol.quic.CloseReason;
+import com.palyra.protocol.rpc.EventsRequest;
+import com.palyra.protocol.rpc.Registration;
+import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcException;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -25,7 +27,8 @@ final class AgentSession implements AutoCloseable, Reports.Line {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
 
     /** Answers of a node that knows neither the method nor parameters. */
-    private static final Set<String> UNKNOWN = Set.of("unsupported_method", "invalid_request");
+    private static final Set<String> UNKNOWN =
+            Set.of(RpcError.UNSUPPORTED_METHOD.code(), RpcError.INVALID_REQUEST.code());
 
     /** Handled events after which the node is told without waiting for a pause. */
     private static final int ACKNOWLEDGED_AT_ONCE = 64;
@@ -34,7 +37,7 @@ final class AgentSession implements AutoCloseable, Reports.Line {
     private final Inbox inbox;
     private final Ending ending;
     private final Thread reader = new Thread(this::read, "palyra-events");
-    private Map<String, Boolean> registered = Map.of();
+    private Optional<Registration> registered = Optional.empty();
     private volatile boolean plain;
     private volatile boolean over;
 
@@ -60,15 +63,15 @@ final class AgentSession implements AutoCloseable, Reports.Line {
      *
      * @throws PalyraException if it does not; {@link #closeReason()} may say more
      */
-    void begin(String platform, String version, Map<String, Boolean> capabilities) {
-        RpcResponse answer = ask(AgentWire.register(platform, version, capabilities));
+    void begin(Registration registration) {
+        RpcResponse answer = ask(registration.toRequest());
         if (answer instanceof RpcResponse.Failure failure) {
             if (!UNKNOWN.contains(failure.error())) {
                 throw refused(failure);
             }
             plain = true;
         }
-        registered = Map.copyOf(capabilities);
+        registered = Optional.of(registration);
         reader.start();
     }
 
@@ -78,10 +81,10 @@ final class AgentSession implements AutoCloseable, Reports.Line {
     }
 
     /** Tells the node if a capability has become usable, or is no more. */
-    void refresh(String platform, String version, Map<String, Boolean> capabilities) {
-        if (!plain && !registered.equals(capabilities)) {
-            registered = Map.copyOf(capabilities);
-            ask(AgentWire.register(platform, version, capabilities));
+    void refresh(Registration registration) {
+        if (!plain && !registered.equals(Optional.of(registration))) {
+            registered = Optional.of(registration);
+            ask(registration.toRequest());
         }
     }
 
@@ -131,8 +134,8 @@ final class AgentSession implements AutoCloseable, Reports.Line {
     }
 
     private PalyraException follow() {
-        ClientStream stream =
-                Waiting.await(connection.stream(AgentWire.events(inbox.handled(), true, null)), Limits.REQUEST_TIMEOUT);
+        ClientStream stream = Waiting.await(
+                connection.stream(EventsRequest.following(inbox.handled()).toRequest()), Limits.REQUEST_TIMEOUT);
         long acknowledged = inbox.handled();
         while (!over) {
             boolean owing = inbox.handled() != acknowledged;
@@ -180,7 +183,7 @@ final class AgentSession implements AutoCloseable, Reports.Line {
     /** The node forgets what is acknowledged; what it answers beside that is of no interest, the other stream brings it. */
     private void acknowledge(long handled) {
         ClientStream stream =
-                Waiting.await(connection.stream(AgentWire.events(handled, false, handled)), Limits.REQUEST_TIMEOUT);
+                Waiting.await(connection.stream(EventsRequest.after(handled).toRequest()), Limits.REQUEST_TIMEOUT);
         try {
             Waiting.await(stream.next(Limits.REQUEST_TIMEOUT), Limits.REQUEST_TIMEOUT.plusSeconds(1));
         } finally {
@@ -190,8 +193,9 @@ final class AgentSession implements AutoCloseable, Reports.Line {
 
     private PalyraException poll() {
         while (!over) {
-            ClientStream stream =
-                    Waiting.await(connection.stream(AgentWire.plainEvents(inbox.handled())), Limits.REQUEST_TIMEOUT);
+            ClientStream stream = Waiting.await(
+                    connection.stream(new EventsRequest(inbox.handled(), Optional.empty()).toRequest()),
+                    Limits.REQUEST_TIMEOUT);
             Arrival arrival = next(stream, Limits.REQUEST_TIMEOUT);
             while (arrival.response().isPresent()) {
                 take(arrival.response().get());
@@ -223,7 +227,7 @@ final class AgentSession implements AutoCloseable, Reports.Line {
     }
 
     private static PalyraException refused(RpcResponse.Failure failure) {
-        return failure.error().equals("busy")
+        return failure.error().equals(RpcError.BUSY.code())
                 ? new PalyraException(ErrorCode.NODE_BUSY, "The node has too much to do for this device.")
                 : new PalyraException(
                         ErrorCode.PROTOCOL_FAILED,

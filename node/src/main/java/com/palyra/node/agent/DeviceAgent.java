@@ -11,6 +11,7 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.quic.CloseReason;
 import com.palyra.protocol.quic.QuicClient;
+import com.palyra.protocol.rpc.Registration;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -231,7 +232,7 @@ public final class DeviceAgent {
                     reached.connection(),
                     inbox(invocations),
                     (ended, why, reason) -> calls.lost(new Lost(ended, why, reason)));
-            opened.begin(self.platform(), self.version(), capabilities.availability());
+            opened.begin(registration());
             session = opened;
             plan.connected(Moment.of(clock));
             if (!opened.isPlain()) {
@@ -240,7 +241,7 @@ public final class DeviceAgent {
             complained = "";
             events.happened(
                     "connected",
-                    AgentWire.object()
+                    AgentJson.object()
                             .put("device_id", device.id().value())
                             .put("node_id", now.nodeId().value())
                             .put("address", reached.address().toString()),
@@ -296,7 +297,7 @@ public final class DeviceAgent {
             complained = "";
             events.happened(
                     "renewed",
-                    AgentWire.object().put("certificate_expires_at", Timestamps.format(end)),
+                    AgentJson.object().put("certificate_expires_at", Timestamps.format(end)),
                     "The certificate is good until " + Timestamps.format(end));
         } catch (PalyraException e) {
             plan.renewalFailed(Moment.of(clock), e);
@@ -322,7 +323,7 @@ public final class DeviceAgent {
         AgentSession open = session;
         if (open != null) {
             try {
-                open.refresh(self.platform(), self.version(), capabilities.availability());
+                open.refresh(registration());
             } catch (PalyraException e) {
                 LOG.info("The node was not told which capabilities there are: {}", e.sentence());
             }
@@ -337,6 +338,10 @@ public final class DeviceAgent {
         }
     }
 
+    private Registration registration() {
+        return new Registration(self.platform(), self.version(), capabilities.registered());
+    }
+
     private long handled() {
         Progress known = progress;
         return known == null ? 0 : known.handled();
@@ -347,7 +352,7 @@ public final class DeviceAgent {
     }
 
     private static ObjectNode reasons(PalyraException why) {
-        return AgentWire.object().put("code", why.error().code()).put("reason", why.sentence());
+        return AgentJson.object().put("code", why.error().code()).put("reason", why.sentence());
     }
 
     private static PalyraException notPaired() {

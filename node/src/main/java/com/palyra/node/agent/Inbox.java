@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.terminal.Timestamps;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.pairing.PrintableText;
+import com.palyra.protocol.rpc.CapabilityCancel;
+import com.palyra.protocol.rpc.CapabilityDispatch;
+import com.palyra.protocol.rpc.EventType;
+import com.palyra.protocol.rpc.RpcException;
 import com.palyra.protocol.rpc.RpcResponse;
 import com.palyra.protocol.rpc.RpcResponse.EventDetails;
 
@@ -45,6 +49,10 @@ final class Inbox {
     void event(RpcResponse.Event event) {
         long seq = event.seq();
         if (seq <= progress.handled()) {
+            // A request that nobody waits for any more is delivered again as its end.
+            event.details()
+                    .filter(details -> details.type().equals(EventType.CAPABILITY_CANCEL))
+                    .ifPresent(details -> cancel(details.data()));
             return;
         }
         if (seq > progress.handled() + 1) {
@@ -82,20 +90,21 @@ final class Inbox {
     private void happenedGap(long before, long firstSeq) {
         events.happened(
                 "gap",
-                AgentWire.object().put("handled", before).put("first_seq", firstSeq),
+                AgentJson.object().put("handled", before).put("first_seq", firstSeq),
                 "The next event is number " + firstSeq);
     }
 
     private void handle(long seq, EventDetails details) {
         switch (details.type()) {
-            case "capability.dispatch" -> dispatch(seq, details.data());
-            case "capability.cancel" -> cancel(details.data());
-            case "certificate.renew" -> {
-                show("certificate.renew", seq, details, "The node wants this device to renew its certificate");
+            case EventType.CAPABILITY_DISPATCH -> dispatch(seq, details.data());
+            case EventType.CAPABILITY_CANCEL -> cancel(details.data());
+            case EventType.CERTIFICATE_RENEW -> {
+                show(EventType.CERTIFICATE_RENEW, seq, details, "The node wants this device to renew its certificate");
                 renewalWanted.run();
             }
-            case "message" -> show("message", seq, details, "Message " + seq + ": " + shown(details.data()));
-            case "grants.changed" ->
+            case EventType.MESSAGE ->
+                show(EventType.MESSAGE, seq, details, "Message " + seq + ": " + shown(details.data()));
+            case EventType.GRANTS_CHANGED ->
                 show(
                         "grants.changed",
                         seq,
@@ -108,26 +117,26 @@ final class Inbox {
 
     private void dispatch(long seq, JsonNode data) {
         try {
-            invocations.dispatch(AgentWire.dispatch(seq, data));
-        } catch (IllegalArgumentException e) {
+            invocations.dispatch(seq, CapabilityDispatch.read(data));
+        } catch (RpcException e) {
             events.warning("Event " + seq + " asks for something in a form that this version does not know.");
         }
     }
 
     private void cancel(JsonNode data) {
         try {
-            invocations.cancel(AgentWire.requestId(data));
-        } catch (IllegalArgumentException e) {
+            invocations.cancel(CapabilityCancel.read(data).requestId());
+        } catch (RpcException e) {
             events.warning("An event takes a request back and does not say which.");
         }
     }
 
     private void numbered(long seq) {
-        events.received("event", AgentWire.object().put("seq", seq), "Event " + seq);
+        events.received("event", AgentJson.object().put("seq", seq), "Event " + seq);
     }
 
     private void show(String event, long seq, EventDetails details, String sentence) {
-        ObjectNode json = AgentWire.object()
+        ObjectNode json = AgentJson.object()
                 .put("seq", seq)
                 .put("type", PrintableText.cleaned(details.type(), Limits.NAME_CHARACTERS))
                 .put("at", Timestamps.format(details.at()));

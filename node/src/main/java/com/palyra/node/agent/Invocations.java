@@ -6,8 +6,9 @@ import com.palyra.node.agent.capability.DispatchRecords;
 import com.palyra.node.agent.capability.Outcome;
 import com.palyra.node.agent.capability.Task;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.rpc.CapabilityDispatch;
+import com.palyra.protocol.rpc.RequestId;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,16 +32,7 @@ final class Invocations {
     private final AgentEvents events;
     private final Reports reports;
     private final ExecutorService workers;
-    private final Map<String, Work> running = new ConcurrentHashMap<>();
-
-    /**
-     * A request of the node.
-     *
-     * @param seq the number of its event
-     * @param expiresAt when the node waits no longer
-     * @param task with no limit but the largest
-     */
-    record Request(long seq, Instant expiresAt, Task task) {}
+    private final Map<RequestId, Work> running = new ConcurrentHashMap<>();
 
     Invocations(
             Capabilities capabilities,
@@ -65,9 +57,9 @@ final class Invocations {
      *
      * @throws com.palyra.protocol.error.PalyraException if it cannot be written down; then nothing is done
      */
-    void dispatch(Request request) {
-        String id = request.task().requestId();
-        switch (records.begin(id, request.seq())) {
+    void dispatch(long seq, CapabilityDispatch dispatch) {
+        RequestId id = dispatch.requestId();
+        switch (records.begin(id.value(), seq)) {
             case KNOWN -> LOG.info("Request {} was delivered again", id);
             case FULL -> {
                 events.warning("The node asks for more than this device can remember; request " + id + " is rejected.");
@@ -75,15 +67,15 @@ final class Invocations {
             }
             case BEGUN ->
                 capabilities
-                        .find(request.task().capability())
+                        .find(dispatch.capability().value())
                         .ifPresentOrElse(
-                                capability -> begin(request, capability),
-                                () -> ended(request.task(), Outcome.rejected(Outcome.UNKNOWN_CAPABILITY)));
+                                capability -> begin(dispatch, capability),
+                                () -> ended(dispatch, Outcome.rejected(Outcome.UNKNOWN_CAPABILITY)));
         }
     }
 
     /** The node takes a request back: what runs of it is ended. */
-    void cancel(String requestId) {
+    void cancel(RequestId requestId) {
         Work work = running.get(requestId);
         if (work != null) {
             work.stop(Outcome.failed(Outcome.CANCELLED));
@@ -104,21 +96,21 @@ final class Invocations {
         }
     }
 
-    private void begin(Request request, Capability capability) {
-        Work work = new Work(request, capability);
-        running.put(request.task().requestId(), work);
+    private void begin(CapabilityDispatch dispatch, Capability capability) {
+        Work work = new Work(dispatch, capability);
+        running.put(dispatch.requestId(), work);
         workers.execute(work);
     }
 
-    private void ended(Task task, Outcome outcome) {
-        records.finish(task.requestId(), outcome);
-        String word = outcome.state().word();
+    private void ended(CapabilityDispatch task, Outcome outcome) {
+        records.finish(task.requestId().value(), outcome);
+        String word = outcome.state().wireName();
         String why = outcome.error().map(error -> ": " + error).orElse("");
         events.happened(
                 "capability_ended",
-                AgentWire.object()
-                        .put("request_id", task.requestId())
-                        .put("capability", task.capability())
+                AgentJson.object()
+                        .put("request_id", task.requestId().value())
+                        .put("capability", task.capability().value())
                         .put("state", word)
                         .put("error", outcome.error().orElse(null)),
                 "Request " + task.requestId() + " (" + task.capability() + ") " + word + why);
@@ -127,14 +119,14 @@ final class Invocations {
 
     /** One request that waits for its turn or is worked on. */
     private final class Work implements Runnable {
-        private final Request request;
+        private final CapabilityDispatch dispatch;
         private final Capability capability;
         private @Nullable Thread worker;
         private @Nullable Outcome stopped;
         private boolean ended;
 
-        Work(Request request, Capability capability) {
-            this.request = request;
+        Work(CapabilityDispatch dispatch, Capability capability) {
+            this.dispatch = dispatch;
             this.capability = capability;
         }
 
@@ -169,27 +161,33 @@ final class Invocations {
             }
             // An interrupt that came too late is not for the next one.
             boolean late = Thread.interrupted();
-            LOG.debug("Request {} ended, interrupted late: {}", request.task().requestId(), late);
+            LOG.debug("Request {} ended, interrupted late: {}", dispatch.requestId(), late);
             finished(outcome);
         }
 
         private Outcome outcome() {
-            Task task = request.task();
-            Duration left = Duration.between(clock.instant(), request.expiresAt());
+            Duration left = Duration.between(clock.instant(), dispatch.expiresAt());
             if (left.isNegative() || left.isZero()) {
                 return Outcome.timedOut("The request had expired by this machine's clock before it was begun.");
             }
             events.happened(
                     "capability_started",
-                    AgentWire.object().put("request_id", task.requestId()).put("capability", task.capability()),
-                    "Request " + task.requestId() + " (" + task.capability() + ") begins");
-            capability.mediation().ifPresent(reason -> reports.mediation(task.requestId(), reason));
+                    AgentJson.object()
+                            .put("request_id", dispatch.requestId().value())
+                            .put("capability", dispatch.capability().value()),
+                    "Request " + dispatch.requestId() + " (" + dispatch.capability() + ") begins");
+            capability.mediation().ifPresent(reason -> reports.mediation(dispatch.requestId(), reason));
             try {
-                return capability.perform(task.within(left));
+                return capability.perform(new Task(
+                        dispatch.requestId(),
+                        dispatch.capability(),
+                        dispatch.input(),
+                        dispatch.maxPayloadBytes(),
+                        left));
             } catch (InterruptedException e) {
                 return why();
             } catch (RuntimeException fault) {
-                LOG.error("The capability {} failed", task.capability(), fault);
+                LOG.error("The capability {} failed", dispatch.capability(), fault);
                 return Outcome.failed("The capability failed unexpectedly.");
             }
         }
@@ -199,8 +197,8 @@ final class Invocations {
         }
 
         private void finished(Outcome outcome) {
-            running.remove(request.task().requestId());
-            ended(request.task(), outcome);
+            running.remove(dispatch.requestId());
+            ended(dispatch, outcome);
         }
     }
 }

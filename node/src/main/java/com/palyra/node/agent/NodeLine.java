@@ -1,6 +1,5 @@
 package com.palyra.node.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -9,9 +8,12 @@ import com.palyra.protocol.pairing.PrintableText;
 import com.palyra.protocol.quic.ClientConnection;
 import com.palyra.protocol.quic.ClientStream;
 import com.palyra.protocol.quic.QuicClient;
+import com.palyra.protocol.rpc.EventsRequest;
+import com.palyra.protocol.rpc.Publication;
 import com.palyra.protocol.rpc.RpcException;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
+import com.palyra.protocol.rpc.SelfRevocation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -49,19 +51,14 @@ public final class NodeLine implements AutoCloseable {
         return new NodeLine(new NodeDialer(client, clock).dial(state, timeout), timeout);
     }
 
-    /** Whether something may be published under that name. */
-    public static boolean isName(String name) {
-        return AgentWire.isName(name);
-    }
-
     /** Gives something to whoever watches this device at its node. */
-    public void publish(String name, JsonNode data) {
-        result(AgentWire.publish(name, data), "publication");
+    public void publish(Publication publication) {
+        result(publication.toRequest(), "publication");
     }
 
     /** Blocks this device for ever. */
     public void revokeSelf(Ulid device) {
-        result(AgentWire.revokeSelf(device), "revocation");
+        result(new SelfRevocation(device).toRequest(), "revocation");
     }
 
     /**
@@ -70,7 +67,7 @@ public final class NodeLine implements AutoCloseable {
      * @param acknowledged what the node may forget
      */
     public void events(long after, boolean follow, long acknowledged, Watcher watcher) {
-        ClientStream stream = Waiting.await(connection.stream(AgentWire.events(after, follow, acknowledged)), timeout);
+        ClientStream stream = Waiting.await(connection.stream(events(after, follow, acknowledged)), timeout);
         while (true) {
             Optional<byte[]> frame = next(stream, follow);
             if (frame.isEmpty()) {
@@ -92,9 +89,15 @@ public final class NodeLine implements AutoCloseable {
 
     /** Lets the node forget the events up to this one. */
     public void acknowledge(long seq) {
-        ClientStream stream = Waiting.await(connection.stream(AgentWire.events(seq, false, seq)), timeout);
+        ClientStream stream =
+                Waiting.await(connection.stream(EventsRequest.after(seq).toRequest()), timeout);
         Waiting.await(stream.next(timeout), timeout.plusSeconds(1));
         stream.reset();
+    }
+
+    private static RpcRequest events(long after, boolean follow, long acknowledged) {
+        EventsRequest wish = follow ? EventsRequest.following(after) : EventsRequest.after(after);
+        return wish.acknowledging(acknowledged).toRequest();
     }
 
     /** A line on which nothing is heard is kept alive by the connection itself, which fails when the node has gone. */

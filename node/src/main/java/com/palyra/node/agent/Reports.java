@@ -5,11 +5,15 @@ import com.palyra.node.agent.capability.DispatchRecords.Finished;
 import com.palyra.node.agent.capability.Outcome;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.rpc.CapabilityReport;
+import com.palyra.protocol.rpc.RequestId;
+import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -25,7 +29,8 @@ final class Reports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
     /** Answers after which the same report may be taken a little later. */
-    private static final Set<String> LATER = Set.of("busy", "timed_out", "stream_failure");
+    private static final Set<String> LATER =
+            Set.of(RpcError.BUSY.code(), RpcError.TIMED_OUT.code(), RpcError.STREAM_FAILURE.code());
 
     private static final Duration RETRY = Duration.ofSeconds(2);
     /** Notes that nothing depends on; the node's own time-out covers one that is lost. */
@@ -84,13 +89,13 @@ final class Reports implements AutoCloseable {
     }
 
     /** Tells an outcome that is not written down, once. */
-    void once(String requestId, Outcome outcome) {
-        note(AgentWire.result(requestId, outcome));
+    void once(RequestId requestId, Outcome outcome) {
+        note(outcome.report(requestId).toRequest());
     }
 
     /** Tells that a person at this machine is asked. */
-    void mediation(String requestId, String reason) {
-        note(AgentWire.mediation(requestId, reason));
+    void mediation(RequestId requestId, String reason) {
+        note(new CapabilityReport.AwaitingMediation(requestId, Optional.of(reason)).toRequest());
     }
 
     /** Waits at most that long until the node has everything, if there is a connection. */
@@ -168,7 +173,11 @@ final class Reports implements AutoCloseable {
             }
             List<Finished> finished = records.unreported();
             for (Finished each : finished) {
-                all &= isKnown(each, connection.ask(AgentWire.result(each.requestId(), each.outcome())));
+                all &= isKnown(
+                        each,
+                        connection.ask(each.outcome()
+                                .report(RequestId.parse(each.requestId()))
+                                .toRequest()));
             }
         } catch (PalyraException lost) {
             LOG.info("The node was not told everything yet: {}", lost.sentence());

@@ -1,11 +1,13 @@
 package com.palyra.node.agent.capability;
 
+import com.palyra.protocol.rpc.CapabilityName;
+import com.palyra.protocol.rpc.Registration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
 
 /** What this device does for its node: nothing that its configuration does not allow. Thread-safe. */
 public final class Capabilities {
@@ -40,11 +42,13 @@ public final class Capabilities {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** The names, in order, and whether each can be used now. */
-    public Map<String, Boolean> availability() {
-        Map<String, Boolean> availability = new TreeMap<>();
-        byName.forEach((name, capability) -> availability.put(name, capability.available()));
-        return availability;
+    /** The capabilities as the node hears of them, in order, and whether each can be used now. */
+    public List<Registration.Capability> registered() {
+        return byName.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(each -> new Registration.Capability(
+                        CapabilityName.parse(each.getKey()), each.getValue().available()))
+                .toList();
     }
 
     /** How many may be at work at once. */

@@ -1,15 +1,9 @@
 package com.palyra.node.agent.capability;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.RpcException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -31,16 +25,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class CommandCapability implements Capability {
     private static final int SUCCESS = 0;
-    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(Limits.JSON_DEPTH - 4)
-                            .maxNumberLength(Limits.JSON_NUMBER_CHARACTERS)
-                            .maxStringLength(Limits.CAPABILITY_OUTPUT_BYTES_MAX)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private final Settings settings;
     private final Map<String, String> environment;
@@ -129,8 +113,8 @@ final class CommandCapability implements Capability {
                 .directory(settings.program().getRoot().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        builder.environment().put("PALYRA_REQUEST_ID", task.requestId());
-        builder.environment().put("PALYRA_CAPABILITY", task.capability());
+        builder.environment().put("PALYRA_REQUEST_ID", task.requestId().value());
+        builder.environment().put("PALYRA_CAPABILITY", task.capability().value());
         return builder;
     }
 
@@ -153,27 +137,25 @@ final class CommandCapability implements Capability {
     }
 
     private static Outcome succeeded(byte[] output, int most) {
-        JsonNode json;
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(output))
-                    .toString();
-            json = parsed(text);
+            return Outcome.succeeded(value(output, most));
         } catch (CharacterCodingException e) {
             return Outcome.failed("The output of the program is not UTF-8.");
+        } catch (RpcException e) {
+            // Text takes more room as JSON than as it is.
+            return Outcome.failed(Outcome.TOO_LARGE);
         }
-        // Text takes more room as JSON than as it is.
-        int bytes = json.toString().getBytes(StandardCharsets.UTF_8).length;
-        return bytes > most ? Outcome.failed(Outcome.TOO_LARGE) : Outcome.succeeded(json);
     }
 
-    private static JsonNode parsed(String text) {
+    private static JsonValue value(byte[] output, int most) throws CharacterCodingException, RpcException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(output))
+                .toString();
         try {
-            JsonNode json = JSON.readTree(text);
-            return json == null || json.isMissingNode() ? TextNode.valueOf(text) : json;
-        } catch (JsonProcessingException plain) {
-            return TextNode.valueOf(text);
+            return JsonValue.parse(output, most);
+        } catch (RpcException plain) {
+            return JsonValue.of(TextNode.valueOf(text), most);
         }
     }
 }

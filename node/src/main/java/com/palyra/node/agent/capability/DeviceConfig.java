@@ -56,9 +56,10 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
     private static final Set<String> ALL_BUILT_IN = Set.of(SystemCapabilities.INFO, SystemCapabilities.PING);
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0,63}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** With the built-in ones as many as a device may register. */
+    private static final int MOST_COMMANDS = Limits.CAPABILITIES - ALL_BUILT_IN.size();
+
     private static final int SHOWN_CHARACTERS = 200;
-    private static final int MEDIATION_CHARACTERS = Limits.REASON_CHARACTERS;
 
     /** Copies the collections. */
     public DeviceConfig {
@@ -106,10 +107,7 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
             Map<String, CommandCapability.Settings> commands = new TreeMap<>();
             if (config.hasPath(CAPABILITIES)) {
                 ConfigObject named = config.getObject(CAPABILITIES);
-                require(
-                        named.size() <= Limits.DEVICE_CAPABILITIES,
-                        CAPABILITIES,
-                        "there are more than " + Limits.DEVICE_CAPABILITIES);
+                require(named.size() <= MOST_COMMANDS, CAPABILITIES, "there are more than " + MOST_COMMANDS);
                 for (String name : named.keySet()) {
                     commands.put(checkedName(name), command(config, name));
                 }
@@ -131,24 +129,25 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
                     path + "." + ENVIRONMENT,
                     "it holds names of variables only"));
             Duration timeout = read(
-                    () -> own.hasPath(TIMEOUT) ? Durations.parse(own.getString(TIMEOUT)) : Limits.CAPABILITY_TIMEOUT,
+                    () -> own.hasPath(TIMEOUT) ? Durations.parse(own.getString(TIMEOUT)) : Limits.INVOCATION_TIMEOUT,
                     path + "." + TIMEOUT);
             require(
-                    timeout.compareTo(SHORTEST) >= 0 && timeout.compareTo(Limits.CAPABILITY_TIMEOUT_MAX) <= 0,
+                    timeout.compareTo(Limits.INVOCATION_TIMEOUT_MIN) >= 0
+                            && timeout.compareTo(Limits.INVOCATION_TIMEOUT_MAX) <= 0,
                     path + "." + TIMEOUT,
-                    "it is from " + Durations.format(SHORTEST) + " to "
-                            + Durations.format(Limits.CAPABILITY_TIMEOUT_MAX));
-            long output = own.hasPath(MAX_OUTPUT) ? own.getBytes(MAX_OUTPUT) : Limits.CAPABILITY_OUTPUT_BYTES;
+                    "it is from " + Durations.format(Limits.INVOCATION_TIMEOUT_MIN) + " to "
+                            + Durations.format(Limits.INVOCATION_TIMEOUT_MAX));
+            long output = own.hasPath(MAX_OUTPUT) ? own.getBytes(MAX_OUTPUT) : Limits.PAYLOAD_BYTES;
             require(
-                    output >= 1 && output <= Limits.CAPABILITY_OUTPUT_BYTES_MAX,
+                    output >= 1 && output <= Limits.PAYLOAD_BYTES_MAX,
                     path + "." + MAX_OUTPUT,
-                    "it is from 1 byte to " + Limits.CAPABILITY_OUTPUT_BYTES_MAX + " bytes");
+                    "it is from 1 byte to " + Limits.PAYLOAD_BYTES_MAX + " bytes");
             Optional<String> mediation =
                     own.hasPath(MEDIATION) ? Optional.of(own.getString(MEDIATION)) : Optional.empty();
             mediation.ifPresent(told -> require(
-                    PrintableText.isPrintable(told, MEDIATION_CHARACTERS),
+                    PrintableText.isPrintable(told, Limits.MEDIATION_CHARACTERS),
                     path + "." + MEDIATION,
-                    "it is one line of at most " + MEDIATION_CHARACTERS + " characters"));
+                    "it is one line of at most " + Limits.MEDIATION_CHARACTERS + " characters"));
             return new CommandCapability.Settings(program, arguments, timeout, (int) output, environment, mediation);
         }
 

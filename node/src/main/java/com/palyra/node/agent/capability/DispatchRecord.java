@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.rpc.CapabilityReport;
+import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.RpcException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -61,7 +64,7 @@ record DispatchRecord(String requestId, long seq, Stage stage, Optional<Outcome>
         outcome.ifPresent(known -> {
             ObjectNode result =
                     json.putObject("outcome").put("state", known.state().name());
-            known.output().ifPresent(output -> result.set("output", output));
+            known.output().ifPresent(output -> result.set("output", output.toNode()));
             known.error().ifPresent(error -> result.put("error", error));
         });
         return json.toString().getBytes(StandardCharsets.UTF_8);
@@ -93,11 +96,22 @@ record DispatchRecord(String requestId, long seq, Stage stage, Optional<Outcome>
 
     private static Outcome outcome(JsonNode json) {
         require(Set.of("state", "output", "error").containsAll(fields(json)));
-        Outcome.State state = oneOf(Outcome.State.values(), json.path("state"));
+        CapabilityReport.State state = oneOf(CapabilityReport.State.values(), json.path("state"));
         @Nullable JsonNode output = json.get("output");
         Optional<String> error = json.has("error") ? Optional.of(text(json, "error")) : Optional.empty();
-        require((output != null) == (state == Outcome.State.SUCCEEDED));
-        return new Outcome(state, Optional.ofNullable(output), error);
+        require((output != null) == (state == CapabilityReport.State.SUCCEEDED)
+                && (output == null) == error.isPresent());
+        Outcome read = new Outcome(state, Optional.ofNullable(output).map(DispatchRecord::value), error);
+        require(read.error().equals(error));
+        return read;
+    }
+
+    private static JsonValue value(JsonNode output) {
+        try {
+            return JsonValue.of(output, Limits.PAYLOAD_BYTES_MAX);
+        } catch (RpcException e) {
+            throw new IllegalArgumentException("The output is none", e);
+        }
     }
 
     private static <T extends Enum<T>> T oneOf(T[] values, JsonNode name) {

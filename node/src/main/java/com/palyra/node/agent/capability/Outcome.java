@@ -1,8 +1,11 @@
 package com.palyra.node.agent.capability;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.palyra.protocol.Limits;
-import java.util.Locale;
+import com.palyra.protocol.pairing.PrintableText;
+import com.palyra.protocol.rpc.CapabilityReport;
+import com.palyra.protocol.rpc.CapabilityReport.State;
+import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.RequestId;
 import java.util.Optional;
 
 /**
@@ -12,7 +15,7 @@ import java.util.Optional;
  * @param output what it gave, if it succeeded
  * @param error why it did not, at most {@link Limits#CAPABILITY_ERROR_CHARACTERS} characters
  */
-public record Outcome(State state, Optional<JsonNode> output, Optional<String> error) {
+public record Outcome(State state, Optional<JsonValue> output, Optional<String> error) {
     /** The work was begun, and the agent ended before it did. */
     public static final String INTERRUPTED = "interrupted";
     /** The configuration allows no capability of that name. */
@@ -24,30 +27,13 @@ public record Outcome(State state, Optional<JsonNode> output, Optional<String> e
     /** The device has as much to do as it may. */
     public static final String BUSY = "busy";
 
-    /** How a request may end. */
-    public enum State {
-        /** The work was done. */
-        SUCCEEDED,
-        /** The work was begun and not done. */
-        FAILED,
-        /** The work was not begun. */
-        REJECTED,
-        /** The time was over. */
-        TIMED_OUT;
-
-        /** The word on the wire. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /** Shortens the reason. */
     public Outcome {
         error = error.map(Outcome::shortened);
     }
 
     /** The work was done and gave that. */
-    public static Outcome succeeded(JsonNode output) {
+    public static Outcome succeeded(JsonValue output) {
         return new Outcome(State.SUCCEEDED, Optional.of(output), Optional.empty());
     }
 
@@ -72,13 +58,15 @@ public record Outcome(State state, Optional<JsonNode> output, Optional<String> e
         return "Outcome[" + state + error.map(reason -> ", " + reason).orElse("") + "]";
     }
 
-    /** The end says more than the beginning. */
+    /** The report that says this. */
+    public CapabilityReport.Result report(RequestId requestId) {
+        return new CapabilityReport.Result(requestId, state, output, error);
+    }
+
+    /** As it may be said; the end tells more than the beginning. */
     private static String shortened(String reason) {
-        int most = Limits.CAPABILITY_ERROR_CHARACTERS;
-        if (reason.length() <= most) {
-            return reason;
-        }
-        int from = reason.length() - most;
-        return reason.substring(Character.isLowSurrogate(reason.charAt(from)) ? from + 1 : from);
+        int most = Limits.INVOCATION_ERROR_CHARACTERS;
+        int from = Math.max(0, reason.length() - most);
+        return PrintableText.cleaned(reason.substring(from), most);
     }
 }

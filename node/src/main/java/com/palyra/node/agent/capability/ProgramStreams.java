@@ -1,8 +1,8 @@
 package com.palyra.node.agent.capability;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.pairing.PrintableText;
+import com.palyra.protocol.rpc.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 final class ProgramStreams implements AutoCloseable {
     private static final int PIECE = 8 * 1024;
     /** A character takes up to four bytes. */
-    private static final int ERROR_BYTES = 4 * Limits.CAPABILITY_ERROR_CHARACTERS;
+    private static final int ERROR_BYTES = 4 * Limits.INVOCATION_ERROR_CHARACTERS;
 
     private final Process process;
     private final int most;
@@ -34,7 +34,7 @@ final class ProgramStreams implements AutoCloseable {
     private final CompletableFuture<Boolean> tooMuch = new CompletableFuture<>();
     private int errorBytes;
 
-    ProgramStreams(Process process, JsonNode input, int most) {
+    ProgramStreams(Process process, JsonValue input, int most) {
         this.process = process;
         this.most = most;
         begin("input", () -> write(input));
@@ -82,10 +82,10 @@ final class ProgramStreams implements AutoCloseable {
         synchronized (errors) {
             String text = new String(errors, 0, errorBytes, StandardCharsets.UTF_8).strip();
             String line = text.replaceAll("\\s+", " ");
-            int from = Math.max(0, line.length() - Limits.CAPABILITY_ERROR_CHARACTERS);
+            int from = Math.max(0, line.length() - Limits.INVOCATION_ERROR_CHARACTERS);
             return line.isEmpty()
                     ? ""
-                    : PrintableText.cleaned(line.substring(from), Limits.CAPABILITY_ERROR_CHARACTERS);
+                    : PrintableText.cleaned(line.substring(from), Limits.INVOCATION_ERROR_CHARACTERS);
         }
     }
 
@@ -100,9 +100,9 @@ final class ProgramStreams implements AutoCloseable {
         }
     }
 
-    private void write(JsonNode input) {
+    private void write(JsonValue input) {
         try (OutputStream stdin = process.getOutputStream()) {
-            stdin.write(input.toString().getBytes(StandardCharsets.UTF_8));
+            stdin.write(input.toBytes());
         } catch (IOException e) {
             // The program does not want it all; its exit code says whether that matters.
         }

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.palyra.node.terminal.Timestamps;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.pairing.PrintableText;
+import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.RpcException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -53,9 +54,12 @@ final class SystemCapabilities {
 
         @Override
         public Outcome perform(Task task) {
-            JsonNode output = answer.apply(task.input());
-            int bytes = output.toString().getBytes(StandardCharsets.UTF_8).length;
-            return bytes > task.maxOutputBytes() ? Outcome.failed(Outcome.TOO_LARGE) : Outcome.succeeded(output);
+            try {
+                JsonNode output = answer.apply(task.input().toNode());
+                return Outcome.succeeded(JsonValue.of(output, task.maxOutputBytes()));
+            } catch (RpcException tooLarge) {
+                return Outcome.failed(Outcome.TOO_LARGE);
+            }
         }
     }
 }

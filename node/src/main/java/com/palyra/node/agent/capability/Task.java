@@ -1,6 +1,8 @@
 package com.palyra.node.agent.capability;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.palyra.protocol.rpc.CapabilityName;
+import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.RequestId;
 import java.time.Duration;
 
 /**
@@ -12,12 +14,8 @@ import java.time.Duration;
  * @param maxOutputBytes most bytes that the output may take as JSON
  * @param limit how long the work may take; more than nothing
  */
-public record Task(String requestId, String capability, JsonNode input, int maxOutputBytes, Duration limit) {
-    /** The same, in that time at most. */
-    public Task within(Duration span) {
-        return new Task(requestId, capability, input, maxOutputBytes, span.compareTo(limit) < 0 ? span : limit);
-    }
-
+public record Task(
+        RequestId requestId, CapabilityName capability, JsonValue input, int maxOutputBytes, Duration limit) {
     /** Without the input. */
     @Override
     public String toString() {

@@ -3,10 +3,10 @@ package com.palyra.node.agent.capability;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.palyra.node.agent.capability.DispatchRecord.Stage;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.fuzz.Parser;
+import com.palyra.protocol.rpc.JsonValue;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +25,7 @@ public final class CapabilityParsers {
                             assertThat(DispatchRecord.parse(read.encode())).isEqualTo(read);
                         },
                         new DispatchRecord("r1", 1, Stage.OPEN, Optional.empty()).encode(),
-                        new DispatchRecord(
-                                        "r1", 2, Stage.FINISHED, Optional.of(Outcome.succeeded(TextNode.valueOf("x"))))
+                        new DispatchRecord("r1", 2, Stage.FINISHED, Optional.of(Outcome.succeeded(JsonValue.nothing())))
                                 .encode(),
                         new DispatchRecord("r1", 3, Stage.FINISHED, Optional.of(Outcome.failed("why"))).encode()),
                 Parser.of(

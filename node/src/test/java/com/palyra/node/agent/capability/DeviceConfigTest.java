@@ -69,8 +69,8 @@ class DeviceConfigTest {
                         new CommandCapability.Settings(
                                 Path.of("/usr/bin/lights"),
                                 List.of(),
-                                Limits.CAPABILITY_TIMEOUT,
-                                Limits.CAPABILITY_OUTPUT_BYTES,
+                                Limits.INVOCATION_TIMEOUT,
+                                Limits.PAYLOAD_BYTES,
                                 List.of(),
                                 Optional.empty()));
     }
@@ -108,10 +108,10 @@ class DeviceConfigTest {
     @Test
     void thereAreNotTooManyCapabilities() {
         StringBuilder text = new StringBuilder("capabilities {\n");
-        for (int i = 0; i <= Limits.DEVICE_CAPABILITIES; i++) {
+        for (int i = 0; i < Limits.CAPABILITIES - 1; i++) {
             text.append("c").append(i).append(" { program = \"/x\" }\n");
         }
-        refused(() -> parse(text + "}"), "there are more than 64");
+        refused(() -> parse(text + "}"), "there are more than 62");
     }
 
     @Test

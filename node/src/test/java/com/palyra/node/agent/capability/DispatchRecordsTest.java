@@ -3,12 +3,12 @@ package com.palyra.node.agent.capability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.palyra.node.agent.capability.DispatchRecords.Begin;
 import com.palyra.node.agent.capability.DispatchRecords.Finished;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.rpc.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A request runs at most once, wherever the process ends. */
 class DispatchRecordsTest {
-    private static final Outcome DONE = Outcome.succeeded(TextNode.valueOf("done"));
+    private static final Outcome DONE = Outcome.succeeded(JsonValue.nothing());
     private static final Outcome INTERRUPTED = Outcome.failed(Outcome.INTERRUPTED);
 
     @TempDir
