@@ -122,7 +122,9 @@ final class AgentSession implements AutoCloseable, Reports.Line {
         } catch (PalyraException e) {
             why = e;
         } catch (RuntimeException fault) {
-            LOG.error("Reading the node's events failed", fault);
+            if (!over) {
+                LOG.error("Reading the node's events failed", fault);
+            }
             why = new PalyraException(ErrorCode.INTERNAL, "Reading the node's events failed unexpectedly.", fault);
         }
         boolean closedHere = over;
@@ -201,7 +203,7 @@ final class AgentSession implements AutoCloseable, Reports.Line {
                 take(arrival.response().get());
                 arrival = next(stream, Limits.REQUEST_TIMEOUT);
             }
-            if (closedWithin(Limits.AGENT_POLL)) {
+            if (closedWithin(Limits.AGENT_POLL) && !over) {
                 // Asking once more fails with the reason.
                 ask(RpcRequest.of("node.health"));
             }

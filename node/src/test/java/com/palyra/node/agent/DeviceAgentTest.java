@@ -100,13 +100,14 @@ class DeviceAgentTest {
     @Test
     void aRequestWhoseEventWasNotYetHandledWhenTheAgentEndedRunsOnce() throws Exception {
         outbox.redelivers = true;
+        outbox.lostAnswers.set(1000);
         running.begin(counting());
         outbox.dispatch("r1", "count", "1", PATIENCE);
-        until(() -> outbox.results.size() == 1);
+        until(() -> !outbox.results.isEmpty());
         running.end();
         // As if the agent had been killed between the record of the request and that of the event.
         Files.delete(directory.resolve("device/events.json"));
-        outbox.lostAnswers.set(1);
+        outbox.lostAnswers.set(0);
         running = new Running();
         running.begin(counting());
         outbox.message("after");
