@@ -4,6 +4,7 @@ import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.directory.Directory;
 import com.palyra.actors.directory.DirectoryProjection;
+import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.pairing.HandshakeCommand;
 import com.palyra.actors.pairing.WindowCommand;
 import com.palyra.actors.transport.Endpoint;
@@ -26,6 +27,7 @@ record NodeActors(
         ActorRef<QuicTransport.Command> transport,
         Function<Ulid, RecipientRef<HandshakeCommand>> handshakes,
         Function<Ulid, RecipientRef<DeviceCommand>> devices,
+        Function<Ulid, RecipientRef<OutboxCommand>> outboxes,
         Function<Scope, RecipientRef<VaultCommand>> scopes,
         Endpoint endpoint,
         InetSocketAddress bound,

@@ -10,6 +10,8 @@ import com.palyra.actors.directory.DirectoryProjection;
 import com.palyra.actors.directory.TrustIndex;
 import com.palyra.actors.durable.DurableEntity;
 import com.palyra.actors.metrics.NodeMeters;
+import com.palyra.actors.outbox.Outbox;
+import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.pairing.HandshakeCommand;
 import com.palyra.actors.pairing.HandshakeSurroundings;
 import com.palyra.actors.pairing.PairingConnection;
@@ -219,8 +221,14 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                                 authority,
                                 audit,
                                 request -> handshakes.apply(request).tell(HandshakeCommand.CertificateSeen.SEEN),
+                                outboxes().apply(Ulid.parse(entity.getEntityId())),
                                 entity.getShard()))
                 .withStopMessage(DeviceCommand.Stop.STOP));
+        sharding.init(Entity.of(
+                        Outbox.TYPE,
+                        entity -> Outbox.create(
+                                Ulid.parse(entity.getEntityId()), plan.clock(), plan.meters(), entity.getShard()))
+                .withStopMessage(OutboxCommand.Stop.STOP));
         sharding.init(Entity.of(
                         VaultScope.TYPE,
                         entity -> VaultScope.create(
@@ -246,8 +254,8 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     }
 
     private QuicTransport.Connections connections() {
-        DeviceSession.Surroundings ofDevices =
-                new DeviceSession.Surroundings(trust, devices(), scopes(), plan.clock(), audit, plan.meters());
+        DeviceSession.Surroundings ofDevices = new DeviceSession.Surroundings(
+                trust, devices(), outboxes(), scopes(), plan.clock(), audit, plan.meters());
         PairingConnection.Surroundings strangers = new PairingConnection.Surroundings(
                 plan.clock(), plan.random(), directory, trust, handshakes(), devices(), audit);
         return new QuicTransport.Connections() {
@@ -285,6 +293,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                     transport,
                     handshakes(),
                     devices(),
+                    outboxes(),
                     scopes(),
                     endpoint,
                     bound,
@@ -305,6 +314,11 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     private Function<Ulid, RecipientRef<DeviceCommand>> devices() {
         ClusterSharding sharding = ClusterSharding.get(getContext().getSystem());
         return id -> sharding.entityRefFor(Device.TYPE, id.value());
+    }
+
+    private Function<Ulid, RecipientRef<OutboxCommand>> outboxes() {
+        ClusterSharding sharding = ClusterSharding.get(getContext().getSystem());
+        return id -> sharding.entityRefFor(Outbox.TYPE, id.value());
     }
 
     /** Runs in the projection. */

@@ -78,6 +78,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final VaultAudit vaultAudit;
     private final DeviceChanges deviceChanges;
     private final GrantChanges grantChanges;
+    private final DeviceOutboxes outboxes;
 
     private NodeRuntime(
             ActorSystem<?> system,
@@ -96,6 +97,7 @@ public final class NodeRuntime implements AutoCloseable {
         DeviceQuestions owners = new DeviceQuestions(questions, actors.directory(), actors.devices());
         this.deviceChanges = new DeviceChanges(owners);
         this.grantChanges = new GrantChanges(owners);
+        this.outboxes = new DeviceOutboxes(owners, actors.outboxes());
         this.advertised =
                 settings.advertised().isEmpty() ? AdvertisedAddresses.of(actors.bound()) : settings.advertised();
     }
@@ -140,6 +142,11 @@ public final class NodeRuntime implements AutoCloseable {
     /** What an operator does with secrets. */
     public OperatorSecrets secrets() {
         return secrets;
+    }
+
+    /** What an operator has for devices, and hears of them. */
+    public DeviceOutboxes outboxes() {
+        return outboxes;
     }
 
     /** Where what an operator does to the vault as a whole is written down. */

@@ -131,8 +131,8 @@ public final class Limits {
     /** How far back {@code notBefore} lies, for clocks that lag. */
     public static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
-    /** Bytes of one stored event; the largest, a pairing request, takes about 1 KiB. */
-    public static final int EVENT_BYTES = 64 * 1024;
+    /** Bytes of one stored event; the largest, the end of an invocation, takes {@link #PAYLOAD_BYTES_MAX} and a little more. */
+    public static final int EVENT_BYTES = 512 * 1024;
     /** Bytes of one event in the journal with its tags and names, whatever serializer wrote it. */
     public static final int JOURNAL_EVENT_BYTES = 1024 * 1024;
     /** Bytes of one snapshot; the largest state, a device's outbox, is bounded far below. */
@@ -279,6 +279,14 @@ public final class Limits {
     public static final int OUTBOX_PAGE = 64;
     /** Bytes of data after which such a page ends, so that the pages of many sessions fit into a small heap. */
     public static final int OUTBOX_PAGE_BYTES = 256 * 1024;
+    /** Readers of one outbox that wait for the next event, and operators that wait for the end of an invocation. */
+    public static final int OUTBOX_WAITING = 64;
+    /** Streams of events of one session: the one that stays open, and looks beside it. */
+    public static final int EVENT_STREAMS = 4;
+    /** A stream that stays open asks again after this, in case its question was lost with its outbox. */
+    public static final Duration EVENTS_ASKED_AGAIN = Duration.ofMinutes(1);
+    /** Operators that wait for the next publication of one device. */
+    public static final int PUBLICATION_WAITING = 16;
     /** Events of an outbox after which its state is kept. */
     public static final int OUTBOX_SNAPSHOT_EVENTS = 250;
     /** An outbox looks this often for what is too old. */

@@ -7,32 +7,35 @@ import com.palyra.actors.device.DeviceCommand.Authorize;
 import com.palyra.actors.device.DeviceCommand.Bind;
 import com.palyra.actors.device.DeviceCommand.ChangeGrant;
 import com.palyra.actors.device.DeviceCommand.End;
-import com.palyra.actors.device.DeviceCommand.Ending;
+import com.palyra.actors.device.DeviceCommand.Invoke;
+import com.palyra.actors.device.DeviceCommand.Publish;
+import com.palyra.actors.device.DeviceCommand.ReadPublications;
 import com.palyra.actors.device.DeviceCommand.RecordCertificate;
+import com.palyra.actors.device.DeviceCommand.Register;
 import com.palyra.actors.device.DeviceCommand.Remove;
 import com.palyra.actors.device.DeviceCommand.Renew;
 import com.palyra.actors.device.DeviceCommand.RenewExpired;
 import com.palyra.actors.device.DeviceCommand.Replace;
 import com.palyra.actors.device.DeviceCommand.Rotate;
+import com.palyra.actors.device.DeviceCommand.SendMessage;
 import com.palyra.actors.device.DeviceCommand.Stop;
 import com.palyra.actors.device.DeviceCommand.WasSeen;
 import com.palyra.actors.device.DeviceReply.Attached;
 import com.palyra.actors.device.DeviceReply.Conflict;
-import com.palyra.actors.device.DeviceReply.Ended;
-import com.palyra.actors.device.DeviceReply.NotEnded;
 import com.palyra.actors.device.DeviceReply.Refused;
 import com.palyra.actors.device.DeviceReply.Stored;
 import com.palyra.actors.device.DeviceState.Evicted;
 import com.palyra.actors.device.DeviceState.Paired;
 import com.palyra.actors.device.DeviceState.Revoked;
 import com.palyra.actors.device.DeviceState.Unknown;
+import com.palyra.actors.device.EndCommands.CutTookTooLong;
 import com.palyra.actors.device.RenewalCommands.Signed;
 import com.palyra.actors.directory.TrustIndex;
 import com.palyra.actors.durable.DurableEntity;
+import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
 import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
-import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.error.PalyraException;
@@ -46,6 +49,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -76,10 +80,6 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
 
     private record SessionEnded(ActorRef<DeviceSession.Command> session) implements Internal {}
 
-    private enum CutTookTooLong implements Internal {
-        DUE
-    }
-
     private enum Idle implements Internal {
         DUE
     }
@@ -104,6 +104,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private final GrantCommands grants;
     private final RenewalCommands certificates;
     private final Removal removal;
+    private final EndCommands endings;
+    private final RuntimeCommands runtime;
     private @Nullable Attach attaching;
 
     private Device(
@@ -115,6 +117,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
             ActorRef<CertificateAuthority.Command> authority,
             ActorRef<AuditLog.Command> audit,
             FirstContact firstContact,
+            RecipientRef<OutboxCommand> outbox,
             ActorRef<ClusterSharding.ShardCommand> shard) {
         super(context, PersistenceId.of(TYPE.name(), id.value()));
         this.timers = timers;
@@ -125,10 +128,22 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         this.authorization = new Authorization(id, trust, audit);
         this.expulsion = new Expulsion(id, trust, audit);
         this.binding = new Binding(id, trust);
-        this.grants =
-                new GrantCommands(Effect(), clock, sessions, expulsion, authorization, this::position, this::doRest);
+        this.runtime = new RuntimeCommands(Effect(), id, clock, sessions, expulsion, outbox, this::position);
+        this.endings =
+                new EndCommands(Effect(), timers, id, clock, sessions, expulsion, this::position, runtime::tellOutbox);
+        this.grants = new GrantCommands(
+                Effect(), clock, sessions, expulsion, authorization, this::position, this::onGrantsChanged);
         this.certificates = new RenewalCommands(
-                Effect(), context, id, clock, authority, audit, sessions, expulsion, this::position);
+                Effect(),
+                context,
+                id,
+                clock,
+                authority,
+                audit,
+                sessions,
+                expulsion,
+                this::position,
+                runtime::tellOutbox);
         this.removal = new Removal(Effect(), id, clock, audit, expulsion, this::position);
     }
 
@@ -137,6 +152,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
      *
      * @param authority signs its further certificates
      * @param firstContact told the request once its device came with a certificate
+     * @param outbox what the node has for it
      * @param shard asked for permission before leaving memory
      */
     public static Behavior<DeviceCommand> create(
@@ -146,9 +162,10 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
             ActorRef<CertificateAuthority.Command> authority,
             ActorRef<AuditLog.Command> audit,
             FirstContact firstContact,
+            RecipientRef<OutboxCommand> outbox,
             ActorRef<ClusterSharding.ShardCommand> shard) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new Device(context, timers, id, clock, trust, authority, audit, firstContact, shard)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new Device(context, timers, id, clock, trust, authority, audit, firstContact, outbox, shard)));
     }
 
     @Override
@@ -166,26 +183,27 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         var builder = newCommandHandlerBuilder();
         builder.forStateType(Unknown.class)
                 .onCommand(Bind.class, this::pair)
-                .onCommand(End.class, this::onEndUnknown)
+                .onCommand(End.class, endings::onEndUnknown)
                 .onCommand(ChangeGrant.class, grants::onChangeUnknown);
         builder.forStateType(Evicted.class)
                 .onCommand(Bind.class, (state, bind) -> bindAgain(state, state.key(), state.earlier(), bind))
-                .onCommand(End.class, this::onEndEvicted);
+                .onCommand(End.class, endings::onEndEvicted);
         builder.forStateType(Paired.class)
                 .onCommand(Bind.class, this::onBindPaired)
                 .onCommand(RecordCertificate.class, this::onRecordCertificate)
                 .onCommand(Attach.class, this::onAttachPaired)
                 .onCommand(WasSeen.class, this::onWasSeen)
-                .onCommand(End.class, this::begin)
+                .onCommand(End.class, endings::begin)
                 .onCommand(ChangeGrant.class, grants::onChangePaired)
                 .onCommand(Authorize.class, grants::onAuthorizePaired)
+                .onCommand(Register.class, runtime::onRegisterPaired)
                 .onCommand(Renew.class, certificates::onRenewPaired)
                 .onCommand(RenewExpired.class, certificates::onRenewExpiredPaired)
                 .onCommand(Rotate.class, certificates::onRotatePaired)
                 .onCommand(Signed.class, certificates::onSignedPaired);
         builder.forStateType(Revoked.class)
                 .onCommand(Bind.class, bind -> Effect().reply(bind.replyTo(), Conflict.REVOKED))
-                .onCommand(End.class, this::onEndRevoked);
+                .onCommand(End.class, endings::onEndRevoked);
         builder.forAnyState()
                 .onCommand(Attach.class, this::onAttachRefused)
                 .onCommand(ChangeGrant.class, grants::onChangeEnded)
@@ -195,8 +213,13 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(Signed.class, () -> certificates.onSignedUnpaired())
                 .onCommand(Remove.class, removal::onRemove)
                 .onCommand(WasSeen.class, wasSeen -> Effect().reply(wasSeen.replyTo(), false))
-                .onCommand(SessionEnded.class, this::onSessionEnded)
-                .onCommand(CutTookTooLong.class, () -> finishEnding())
+                .onCommand(Register.class, (state, register) -> runtime.refuse(register))
+                .onCommand(Publish.class, runtime::onPublish)
+                .onCommand(ReadPublications.class, runtime::onReadPublications)
+                .onCommand(SendMessage.class, runtime::onSendMessage)
+                .onCommand(Invoke.class, runtime::onInvoke)
+                .onCommand(SessionEnded.class, ended -> endings.onSessionEnded(ended.session()))
+                .onCommand(CutTookTooLong.class, () -> endings.finish())
                 .onCommand(Again.class, () -> onAgain())
                 .onCommand(Idle.class, this::onIdle)
                 .onCommand(Stop.class, () -> onStop());
@@ -220,7 +243,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         }
         return Effect()
                 .persist(binding.events(bind, clock.instant()))
-                .thenRun(ignored -> {
+                .thenRun(after -> {
+                    runtime.tellOutbox(after);
                     expulsion.pairedAnew();
                     authorization.pairedAnew();
                     sessions.cutAll(CloseReason.SUPERSEDED);
@@ -297,61 +321,13 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         return Effect().reply(attach.replyTo(), new Refused(reason));
     }
 
-    private Effect<DeviceEvent, DeviceState> onSessionEnded(DeviceState state, SessionEnded ended) {
-        sessions.ended(ended.session());
-        if (!sessions.isEmpty()) {
-            return Effect().none();
-        }
-        if (expulsion.underWay().isPresent()) {
-            return finishEnding();
-        }
-        return Effect().persist(new DeviceDisconnected(id, clock.instant()));
-    }
-
-    private Effect<DeviceEvent, DeviceState> onEndUnknown(Unknown state, End end) {
-        return Effect().reply(end.replyTo(), NotEnded.UNKNOWN);
-    }
-
-    private Effect<DeviceEvent, DeviceState> onEndEvicted(Evicted state, End end) {
-        return end.ending() == Ending.EVICT ? Effect().reply(end.replyTo(), new Ended(position())) : begin(state, end);
-    }
-
-    private Effect<DeviceEvent, DeviceState> onEndRevoked(Revoked state, End end) {
-        return end.ending() == Ending.REVOKE
-                ? Effect().reply(end.replyTo(), new Ended(position()))
-                : Effect().reply(end.replyTo(), NotEnded.REVOKED);
-    }
-
-    /** Refuses and cuts at once; what is written comes when the sessions are gone. */
-    private Effect<DeviceEvent, DeviceState> begin(DeviceState state, End end) {
-        if (!expulsion.begin(end)) {
-            return Effect().none();
-        }
-        if (sessions.isEmpty()) {
-            return finishEnding();
-        }
-        sessions.cutAll(end.ending().close());
-        timers.startSingleTimer(CutTookTooLong.DUE, Limits.SESSION_CUT);
-        return Effect().none();
-    }
-
-    private Effect<DeviceEvent, DeviceState> finishEnding() {
-        timers.cancel(CutTookTooLong.DUE);
-        if (expulsion.underWay().isEmpty()) {
-            return Effect().none();
-        }
-        End end = expulsion.underWay().get();
-        return Effect()
-                .persist(end.ending().event(id, end.reason(), clock.instant()))
-                .thenRun(ignored -> expulsion.written(end, position()));
-    }
-
     /** The object outlives the restart that follows, and with it what is refused. */
     private void onWriteFailed(PalyraException told) {
         authorization.writeFailed(told);
         expulsion.writeFailed(told);
         certificates.writeFailed(told);
         removal.writeFailed(told);
+        runtime.writeFailed();
         if (attaching != null) {
             attaching.replyTo().tell(new Refused(GateRefusal.UNAVAILABLE));
             attaching = null;
@@ -362,6 +338,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private void onRecovered(DeviceState state) {
         timers.startTimerWithFixedDelay(Idle.DUE, Limits.ENTITY_IDLE);
         expulsion.recovered(state);
+        runtime.tellOutbox(state);
         if (rest().isPresent()) {
             timers.startSingleTimer(Again.DUE, Limits.NOT_STORED_RETRY);
         }
@@ -373,7 +350,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         return Effect().none();
     }
 
-    private void doRest() {
+    private void onGrantsChanged(DeviceState state) {
+        runtime.tellOutbox(state);
         if (rest().isPresent()) {
             context().getSelf().tell(Again.DUE);
         }
@@ -382,8 +360,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private Optional<DeviceCommand> rest() {
         Optional<DeviceCommand> end = expulsion
                 .unstored()
-                .map(it ->
-                        new End(it.ending(), it.reason(), context().getSystem().ignoreRef()));
+                .map(it -> new End(
+                        it.ending(), it.reason(), it.by(), context().getSystem().ignoreRef()));
         return end.or(() -> authorization.unstored(context().getSystem().ignoreRef()));
     }
 

@@ -73,6 +73,11 @@ record DeviceCertificates(
         return again || lost ? Optional.of(newest.der()) : Optional.empty();
     }
 
+    /** Fingerprint of the newest certificate, if it replaces another one and nobody came with it yet. */
+    Optional<String> waiting() {
+        return newest == null || newestSeen || before == null ? Optional.empty() : Optional.of(newest.fingerprint());
+    }
+
     /** The newest certificate, if it replaces another one that nobody has given up for it yet. */
     Optional<byte[]> replacement(Instant now) {
         return before == null ? Optional.empty() : fresh(now);

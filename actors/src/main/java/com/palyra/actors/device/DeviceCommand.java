@@ -1,17 +1,26 @@
 package com.palyra.actors.device;
 
+import com.palyra.actors.outbox.OutboxReply;
+import com.palyra.actors.view.PublicationPage;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
+import com.palyra.protocol.rpc.CapabilityName;
+import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.Publication;
+import com.palyra.protocol.rpc.Registration;
+import com.palyra.protocol.rpc.RequestId;
 import com.palyra.protocol.vault.Access;
 import com.palyra.protocol.vault.Grant;
 import com.palyra.protocol.vault.Scope;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a {@link Device} understands. */
@@ -25,7 +34,13 @@ public sealed interface DeviceCommand
                 DeviceCommand.ChangeGrant,
                 DeviceCommand.Authorize,
                 DeviceCommand.Replace,
+                DeviceCommand.Register,
+                DeviceCommand.Publish,
+                DeviceCommand.ReadPublications,
+                DeviceCommand.SendMessage,
+                DeviceCommand.Invoke,
                 DeviceCommand.Stop,
+                EndCommands.CutTookTooLong,
                 RenewalCommands.Signed,
                 Device.Internal {
     /**
@@ -64,7 +79,20 @@ public sealed interface DeviceCommand
     record WasSeen(Ulid requestId, ActorRef<Boolean> replyTo) implements DeviceCommand {}
 
     /** End its being paired: for good ({@link Ending#REVOKE}) or until it pairs again. Idempotent. */
-    record End(Ending ending, String reason, ActorRef<DeviceReply.EndReply> replyTo) implements DeviceCommand {}
+    record End(Ending ending, String reason, Optional<BySession> by, ActorRef<DeviceReply.EndReply> replyTo)
+            implements DeviceCommand {
+        /** An operator wants it. */
+        public End(Ending ending, String reason, ActorRef<DeviceReply.EndReply> replyTo) {
+            this(ending, reason, Optional.empty(), replyTo);
+        }
+    }
+
+    /**
+     * The device itself wants something, over a session that ends with the answer.
+     *
+     * @param address where the session's peer is
+     */
+    record BySession(ActorRef<DeviceSession.Command> session, String address) {}
 
     /** Show it no more. It has to be evicted or revoked, and stays so. Idempotent. */
     record Remove(ActorRef<DeviceReply.EndReply> replyTo) implements DeviceCommand {}
@@ -133,6 +161,40 @@ public sealed interface DeviceCommand
 
     /** An operator wants it; the device is given the fresh one when it renews. */
     record Rotate(ActorRef<DeviceReply.RenewReply> replyTo) implements Replace {}
+
+    /** What the session's device is and can do. Written if it is something else than before. */
+    record Register(
+            Registration registration,
+            ActorRef<DeviceSession.Command> session,
+            ActorRef<DeviceReply.RuntimeReply> replyTo)
+            implements DeviceCommand {}
+
+    /** What the session's device wants seen by whoever looks. */
+    record Publish(
+            Publication publication,
+            ActorRef<DeviceSession.Command> session,
+            ActorRef<DeviceReply.RuntimeReply> replyTo)
+            implements DeviceCommand {}
+
+    /**
+     * The publications after a number.
+     *
+     * @param waits whether the answer may wait until there is one
+     */
+    record ReadPublications(long after, boolean waits, ActorRef<PublicationPage> replyTo) implements DeviceCommand {}
+
+    /** An operator's message for the device's outbox, which answers. */
+    record SendMessage(JsonValue data, ActorRef<OutboxReply.SendReply> replyTo) implements DeviceCommand {}
+
+    /** What an operator wants the device to do; its outbox answers. */
+    record Invoke(
+            RequestId requestId,
+            CapabilityName capability,
+            JsonValue input,
+            Duration timeout,
+            int maxPayloadBytes,
+            ActorRef<OutboxReply.InvocationReply> replyTo)
+            implements DeviceCommand {}
 
     /** Leave memory. */
     enum Stop implements DeviceCommand {

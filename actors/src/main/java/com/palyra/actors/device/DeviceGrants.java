@@ -4,7 +4,9 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.vault.Access;
 import com.palyra.protocol.vault.Grant;
 import com.palyra.protocol.vault.Scope;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,6 +32,14 @@ record DeviceGrants(Map<Scope, Access> byScope) {
         Map<Scope, Access> less = new HashMap<>(byScope);
         less.remove(scope);
         return new DeviceGrants(less);
+    }
+
+    /** All of them, by scope. */
+    List<Grant> list() {
+        return byScope.entrySet().stream()
+                .map(entry -> new Grant(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(Grant::toString))
+                .toList();
     }
 
     boolean has(Scope scope) {

@@ -85,4 +85,14 @@ public sealed interface DeviceReply {
         /** It is not. */
         NOT_GRANTED
     }
+
+    /** Answers to {@link DeviceCommand.Register} and {@link DeviceCommand.Publish}. */
+    enum RuntimeReply implements DeviceReply {
+        /** Done. */
+        DONE,
+        /** The session is not the device's any more. */
+        REFUSED,
+        /** The journal did not take it. */
+        NOT_WRITTEN
+    }
 }

@@ -4,6 +4,7 @@ import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.directory.TrustIndex;
 import com.palyra.actors.metrics.NodeMeters;
+import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
@@ -12,6 +13,8 @@ import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
 import com.palyra.protocol.quic.ServerConnection;
 import com.palyra.protocol.quic.ServerStream;
+import com.palyra.protocol.rpc.EventsRequest;
+import com.palyra.protocol.rpc.Publication;
 import com.palyra.protocol.rpc.Renewal;
 import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcException;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -44,19 +48,33 @@ public final class DeviceSession {
     private static final String HEALTH = "node.health";
 
     /** What it understands. */
-    public sealed interface Command permits Cut, GoOn, Answered, Opened, Request, Served, Closed, CertificateEnded {}
+    public sealed interface Command
+            permits Cut,
+                    GoOn,
+                    Answered,
+                    Opened,
+                    Request,
+                    Received,
+                    Published,
+                    Events,
+                    Served,
+                    Closed,
+                    CertificateEnded,
+                    Left {}
 
     /**
      * What every session of a node works with.
      *
      * @param trust looked at before the device is woken; an id that it does not know never wakes anything
      * @param devices finds the owner, which has the last word
+     * @param outboxes finds what the node has for a device
      * @param scopes finds the owner of a scope's secrets
      * @param meters what is counted of the node
      */
     public record Surroundings(
             TrustIndex trust,
             Function<Ulid, RecipientRef<DeviceCommand>> devices,
+            Function<Ulid, RecipientRef<OutboxCommand>> outboxes,
             Function<Scope, RecipientRef<VaultCommand>> scopes,
             InstantSource clock,
             ActorRef<AuditLog.Command> audit,
@@ -73,6 +91,22 @@ public final class DeviceSession {
     private record Opened(ServerStream stream) implements Command {}
 
     private record Request(ServerStream stream, byte[] frame) implements Command {}
+
+    /** What came on a unidirectional stream. */
+    private record Received(Publication publication) implements Command {}
+
+    /** What came on a unidirectional stream is with the device, or lost. */
+    enum Published implements Command {
+        PUBLISHED
+    }
+
+    /** About a stream of events. */
+    sealed interface Events extends Command permits EventStreams.Paged, EventStreams.Written, EventStreams.AskAgain {}
+
+    /** The last answer is on its way. */
+    private enum Left implements Command {
+        LEFT
+    }
 
     /** The answer to a request that took longer; another one for the same stream is ignored. */
     record Served(ServerStream stream, RpcResponse response) implements Command {}
@@ -92,6 +126,8 @@ public final class DeviceSession {
     private final Surroundings node;
     private final VaultRequests vault;
     private final RequestTimes times;
+    private final RuntimeRequests runtime;
+    private final EventStreams events;
     private @Nullable ServerStream renewing;
 
     private DeviceSession(
@@ -107,6 +143,8 @@ public final class DeviceSession {
         this.node = node;
         this.vault = new VaultRequests(context, peer.id(), node, address());
         this.times = new RequestTimes(node.meters());
+        this.runtime = new RuntimeRequests(context, peer.id(), node, address());
+        this.events = new EventStreams(context, node.outboxes().apply(peer.id()), times);
     }
 
     /** A session for this connection. */
@@ -144,7 +182,11 @@ public final class DeviceSession {
         return Behaviors.receive(Command.class)
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Request.class, this::onRequest)
+                .onMessage(Received.class, this::onReceived)
+                .onMessage(Published.class, this::onPublished)
+                .onMessage(Events.class, this::onEvents)
                 .onMessage(Served.class, this::onServed)
+                .onMessage(Left.class, left -> onCut(new Cut(CloseReason.REVOKED)))
                 .onMessage(GoOn.class, this::onGoOn)
                 .onMessage(Cut.class, this::onCut)
                 .onMessage(CertificateEnded.class, due -> onCut(new Cut(CloseReason.EXPIRED)))
@@ -209,20 +251,19 @@ public final class DeviceSession {
 
     private Behavior<Command> onOpened(Opened opened) {
         ServerStream stream = opened.stream();
-        if (!stream.bidirectional()) {
-            // No method of this protocol is fire-and-forget yet.
-            stream.reset(CloseReason.DONE.code());
-            return Behaviors.same();
-        }
         ActorRef<Command> self = context.getSelf();
-        stream.receive(new OneRequest(stream, frame -> self.tell(new Request(stream, frame))));
+        stream.receive(
+                stream.bidirectional()
+                        ? new OneRequest(stream, frame -> self.tell(new Request(stream, frame)))
+                        : new OnePublication(stream, publication -> self.tell(new Received(publication))));
         stream.request();
         return Behaviors.same();
     }
 
     private Behavior<Command> onRequest(Request request) {
         times.begin(request.stream());
-        serve(request.stream(), request.frame()).ifPresent(response -> answer(request.stream(), response));
+        Optional<RpcResponse> response = serve(request.stream(), request.frame());
+        response.ifPresent(it -> answer(request.stream(), it));
         return Behaviors.same();
     }
 
@@ -231,16 +272,34 @@ public final class DeviceSession {
         if (renewal) {
             renewing = null;
         }
-        if (renewal || vault.end(served.stream())) {
+        if (runtime.isRevoking(served.stream())) {
+            context.pipeToSelf(answer(served.stream(), served.response()), (done, failure) -> Left.LEFT);
+        } else if (renewal || runtime.end(served.stream()) || vault.end(served.stream())) {
             answer(served.stream(), served.response());
         }
         return Behaviors.same();
     }
 
-    private void answer(ServerStream stream, RpcResponse response) {
+    private Behavior<Command> onReceived(Received received) {
+        runtime.published(received.publication());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onPublished(Published published) {
+        runtime.publishedOne();
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onEvents(Events message) {
+        events.on(message);
+        return Behaviors.same();
+    }
+
+    /** Done when the answer has gone out. */
+    private CompletionStage<Void> answer(ServerStream stream, RpcResponse response) {
         times.end(stream, response);
         stream.write(response.toBytes());
-        stream.finish();
+        return stream.finish();
     }
 
     /** The answer, if there is one at once. */
@@ -248,22 +307,37 @@ public final class DeviceSession {
         try {
             RpcRequest request = RpcRequest.parse(frame);
             times.name(stream, request.method());
+            if (runtime.isRevoking()) {
+                return Optional.of(RpcResponse.error(RpcError.BUSY));
+            }
             if (request.method().equals(HEALTH)) {
                 return Optional.of(RpcResponse.health());
             }
             if (Renewal.isRequest(request)) {
                 return renew(stream);
             }
-            Optional<VaultRequest> asked = VaultRequest.parse(request);
-            return asked.isPresent()
-                    ? vault.begin(stream, asked.get())
-                    : Optional.of(RpcResponse.error(RpcError.UNSUPPORTED_METHOD));
+            Optional<EventsRequest> wanted = EventsRequest.parse(request);
+            if (wanted.isPresent()) {
+                return events.begin(stream, wanted.get());
+            }
+            return switch (runtime.begin(stream, request)) {
+                case LATER -> Optional.empty();
+                case REFUSED -> Optional.of(RpcResponse.error(RpcError.BUSY));
+                case NOT_MEANT -> ofVault(stream, request);
+            };
         } catch (RpcException e) {
             return Optional.of(RpcResponse.error(e.error()));
         } finally {
             // It may have held a value.
             Arrays.fill(frame, (byte) 0);
         }
+    }
+
+    private Optional<RpcResponse> ofVault(ServerStream stream, RpcRequest request) throws RpcException {
+        Optional<VaultRequest> asked = VaultRequest.parse(request);
+        return asked.isPresent()
+                ? vault.begin(stream, asked.get())
+                : Optional.of(RpcResponse.error(RpcError.UNSUPPORTED_METHOD));
     }
 
     /** One at a time: whoever asks twice gets the same certificate anyway. */

@@ -39,6 +39,11 @@ final class DeviceSessions {
         held.forEach(session -> cut(session, reason));
     }
 
+    /** It ends by itself; from now on it may do nothing, and nobody waits for it. */
+    void letGo(ActorRef<DeviceSession.Command> session) {
+        ended(session);
+    }
+
     /** All of them may go on until then. */
     void extendAll(Instant until) {
         held.forEach(session -> session.tell(new DeviceSession.GoOn(until)));

@@ -7,6 +7,7 @@ import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
 import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
 import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.persistence.event.DeviceEvent.DeviceRegistered;
 import com.palyra.persistence.event.DeviceEvent.DeviceRemoved;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
 import com.palyra.protocol.Limits;
@@ -14,10 +15,13 @@ import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.rpc.CapabilityName;
+import com.palyra.protocol.rpc.Registration;
 import com.palyra.protocol.vault.Access;
 import com.palyra.protocol.vault.Grant;
 import com.palyra.protocol.vault.Scope;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,17 +54,20 @@ sealed interface DeviceState {
      * @param earlier requests that paired it before; they never do again
      * @param certificates of this pairing
      * @param grants what it may do; a new pairing begins with none
+     * @param registration what it said of itself in this pairing
      */
     record Paired(
             Ulid requestId,
             List<Ulid> earlier,
             Ed25519PublicKey key,
             DeviceCertificates certificates,
-            DeviceGrants grants)
+            DeviceGrants grants,
+            Optional<Registration> registration)
             implements DeviceState {
         static Paired from(DevicePaired event, List<Ulid> earlier) {
             Ed25519PublicKey key = Ed25519PublicKey.of(event.publicKey());
-            return new Paired(event.requestId(), earlier, key, DeviceCertificates.NONE, DeviceGrants.NONE);
+            return new Paired(
+                    event.requestId(), earlier, key, DeviceCertificates.NONE, DeviceGrants.NONE, Optional.empty());
         }
 
         private List<Ulid> used() {
@@ -108,15 +115,30 @@ sealed interface DeviceState {
             if (event instanceof DeviceGrantRevoked revoked) {
                 return with(grants.without(Scope.parse(revoked.scope())));
             }
+            if (event instanceof DeviceRegistered registered) {
+                return with(registration(registered));
+            }
             return ended(event, key, used(), false).orElse(this);
         }
 
         private Paired with(DeviceCertificates changed) {
-            return new Paired(requestId, earlier, key, changed, grants);
+            return new Paired(requestId, earlier, key, changed, grants, registration);
         }
 
         private Paired with(DeviceGrants changed) {
-            return new Paired(requestId, earlier, key, certificates, changed);
+            return new Paired(requestId, earlier, key, certificates, changed, registration);
+        }
+
+        private Paired with(Registration changed) {
+            return new Paired(requestId, earlier, key, certificates, grants, Optional.of(changed));
+        }
+
+        private static Registration registration(DeviceRegistered event) {
+            List<Registration.Capability> capabilities = event.capabilities().entrySet().stream()
+                    .map(it -> new Registration.Capability(CapabilityName.parse(it.getKey()), it.getValue()))
+                    .sorted(Comparator.comparing(Registration.Capability::name))
+                    .toList();
+            return new Registration(event.platform(), event.version(), capabilities);
         }
     }
 

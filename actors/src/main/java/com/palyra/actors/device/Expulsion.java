@@ -78,9 +78,15 @@ final class Expulsion {
     void written(End end, Position position) {
         underWay = null;
         unstored = null;
-        log.tell(new AuditLog.Append(AuditEntry.byOperator(end.ending().action(), device.value(), AuditEntry.DONE)
-                .with("reason", end.reason())));
+        log.tell(new AuditLog.Append(entry(end).with("reason", end.reason())));
         answer(new Ended(position));
+    }
+
+    private AuditEntry entry(End end) {
+        String action = end.ending().action();
+        return end.by()
+                .map(own -> AuditEntry.byDevice(action, device, AuditEntry.DONE, own.address()))
+                .orElseGet(() -> AuditEntry.byOperator(action, device.value(), AuditEntry.DONE));
     }
 
     /** The write under way failed, whatever it was. */

@@ -13,6 +13,7 @@ import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.protocol.error.ErrorCode;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EffectFactories;
@@ -25,13 +26,13 @@ final class GrantCommands {
     private final Expulsion expulsion;
     private final Authorization authorization;
     private final Supplier<Position> position;
-    private final Runnable rest;
+    private final Consumer<DeviceState> changed;
 
     /**
      * For one device.
      *
      * @param position where its events end
-     * @param rest does what could not be written before
+     * @param changed told the state after a change, which then does what could not be written before
      */
     GrantCommands(
             EffectFactories<DeviceEvent, DeviceState> effects,
@@ -40,14 +41,14 @@ final class GrantCommands {
             Expulsion expulsion,
             Authorization authorization,
             Supplier<Position> position,
-            Runnable rest) {
+            Consumer<DeviceState> changed) {
         this.effects = effects;
         this.clock = clock;
         this.sessions = sessions;
         this.expulsion = expulsion;
         this.authorization = authorization;
         this.position = position;
-        this.rest = rest;
+        this.changed = changed;
     }
 
     Effect<DeviceEvent, DeviceState> onChangeUnknown(Unknown state, ChangeGrant change) {
@@ -77,9 +78,9 @@ final class GrantCommands {
         Optional<DeviceEvent> event = authorization.begin(state, change, clock.instant());
         return event.isEmpty()
                 ? effects.reply(change.replyTo(), new GrantChanged(position.get()))
-                : effects.persist(event.get()).thenRun(ignored -> {
+                : effects.persist(event.get()).thenRun(after -> {
                     authorization.written(change, position.get());
-                    rest.run();
+                    changed.accept(after);
                 });
     }
 

@@ -20,6 +20,7 @@ import com.palyra.protocol.identity.Ulid;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -40,12 +41,14 @@ final class RenewalCommands {
     private final DeviceSessions sessions;
     private final Expulsion expulsion;
     private final Supplier<Position> position;
+    private final Consumer<DeviceState> rotated;
     private final Renewals renewals;
 
     /**
      * For one device.
      *
      * @param position where its events end
+     * @param rotated told the state when the device is to fetch its certificate
      */
     RenewalCommands(
             EffectFactories<DeviceEvent, DeviceState> effects,
@@ -56,7 +59,8 @@ final class RenewalCommands {
             ActorRef<AuditLog.Command> audit,
             DeviceSessions sessions,
             Expulsion expulsion,
-            Supplier<Position> position) {
+            Supplier<Position> position,
+            Consumer<DeviceState> rotated) {
         this.effects = effects;
         this.context = context;
         this.device = device;
@@ -66,6 +70,7 @@ final class RenewalCommands {
         this.sessions = sessions;
         this.expulsion = expulsion;
         this.position = position;
+        this.rotated = rotated;
         this.renewals = new Renewals(device);
     }
 
@@ -98,6 +103,9 @@ final class RenewalCommands {
             return effects.reply(replace.replyTo(), NotRenewed.NOT_PAIRED);
         }
         if (enough.isPresent()) {
+            if (replace instanceof Rotate) {
+                rotated.accept(state);
+            }
             return effects.reply(replace.replyTo(), new Renewed(enough.get(), position.get()));
         }
         if (renewals.begin(replace)) {
@@ -134,7 +142,10 @@ final class RenewalCommands {
         }
         DeviceCertificateRecorded recorded =
                 Renewals.recorded(device, state.requestId(), issued.leaf(), clock.instant());
-        return effects.persist(recorded).thenRun(ignored -> {
+        return effects.persist(recorded).thenRun(after -> {
+            if (renewals.byOperator()) {
+                rotated.accept(after);
+            }
             renewals.entries()
                     .forEach(entry -> audit.tell(
                             new AuditLog.Append(entry.with("certificate", recorded.certificateFingerprint()))));

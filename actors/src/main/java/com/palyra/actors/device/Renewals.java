@@ -4,6 +4,7 @@ import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.device.DeviceCommand.Renew;
 import com.palyra.actors.device.DeviceCommand.RenewExpired;
 import com.palyra.actors.device.DeviceCommand.Replace;
+import com.palyra.actors.device.DeviceCommand.Rotate;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
 import com.palyra.actors.device.DeviceReply.RenewReply;
 import com.palyra.actors.device.DeviceReply.Renewed;
@@ -52,6 +53,11 @@ final class Renewals {
     /** Whether anybody waits; otherwise what is signed would only take the place of what was given out meanwhile. */
     boolean areWaitedFor() {
         return !waiting.isEmpty();
+    }
+
+    /** Whether an operator is among them. */
+    boolean byOperator() {
+        return waiting.stream().anyMatch(Rotate.class::isInstance);
     }
 
     /** What the audit log says about those who wait, each thing once. */

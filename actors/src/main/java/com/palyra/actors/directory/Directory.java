@@ -3,9 +3,11 @@ package com.palyra.actors.directory;
 import com.palyra.actors.view.DeviceStatus;
 import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.GrantView;
+import com.palyra.actors.view.Presence;
 import com.palyra.actors.view.RequestState;
 import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.ScopeView;
+import com.palyra.actors.view.Software;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DurableEvent;
 import com.palyra.persistence.event.PairingEvent;
@@ -13,8 +15,11 @@ import com.palyra.persistence.event.VaultEvent;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.rpc.CapabilityName;
+import com.palyra.protocol.rpc.Registration;
 import com.palyra.protocol.vault.Scope;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,7 +117,7 @@ public final class Directory {
 
     /** Sessions do not outlive the process; called once after the replay of old events. */
     void forgetConnections() {
-        devices.replaceAll((id, view) -> seen(view, view.lastSeen(), false));
+        devices.replaceAll((id, view) -> with(view, view.presence().away()));
     }
 
     /** Takes one event in. One thread at a time. */
@@ -193,9 +198,14 @@ public final class Directory {
         } else if (event instanceof DeviceEvent.DeviceRemoved removed) {
             change(removed.deviceId(), DeviceView::asRemoved);
         } else if (event instanceof DeviceEvent.DeviceConnected connected) {
-            change(connected.deviceId(), view -> seen(view, connected.at(), true));
+            Presence presence = new Presence(true, connected.address(), connected.at());
+            change(connected.deviceId(), view -> with(view, presence));
         } else if (event instanceof DeviceEvent.DeviceDisconnected disconnected) {
-            change(disconnected.deviceId(), view -> seen(view, disconnected.at(), false));
+            change(
+                    disconnected.deviceId(),
+                    view -> with(view, new Presence(false, view.presence().address(), disconnected.at())));
+        } else if (event instanceof DeviceEvent.DeviceRegistered registered) {
+            change(registered.deviceId(), view -> with(view, software(registered)));
         }
     }
 
@@ -212,30 +222,42 @@ public final class Directory {
                 key.fingerprint(),
                 DeviceStatus.PAIRED,
                 event.at(),
-                before == null ? null : before.lastSeen(),
-                false,
+                before == null ? Presence.NEVER : before.presence().away(),
+                null,
                 null,
                 null,
                 false);
     }
 
+    private static Software software(DeviceEvent.DeviceRegistered event) {
+        List<Registration.Capability> capabilities = event.capabilities().entrySet().stream()
+                .map(it -> new Registration.Capability(CapabilityName.parse(it.getKey()), it.getValue()))
+                .sorted(Comparator.comparing(Registration.Capability::name))
+                .toList();
+        return new Software(event.platform(), event.version(), capabilities);
+    }
+
     private static DeviceView withCertificate(DeviceView view, Instant expiresAt) {
-        return copy(view, view.status(), view.lastSeen(), view.connected(), expiresAt);
+        return copy(view, view.status(), view.presence(), view.software(), expiresAt);
     }
 
     private static DeviceView withStatus(DeviceView view, DeviceStatus status) {
-        return copy(view, status, view.lastSeen(), false, null);
+        return copy(view, status, view.presence().away(), view.software(), null);
     }
 
-    private static DeviceView seen(DeviceView view, @Nullable Instant at, boolean connected) {
-        return copy(view, view.status(), at, connected, view.certificateExpiresAt());
+    private static DeviceView with(DeviceView view, Presence presence) {
+        return copy(view, view.status(), presence, view.software(), view.certificateExpiresAt());
+    }
+
+    private static DeviceView with(DeviceView view, Software software) {
+        return copy(view, view.status(), view.presence(), software, view.certificateExpiresAt());
     }
 
     private static DeviceView copy(
             DeviceView view,
             DeviceStatus status,
-            @Nullable Instant lastSeen,
-            boolean connected,
+            Presence presence,
+            @Nullable Software software,
             @Nullable Instant expiresAt) {
         return new DeviceView(
                 view.deviceId(),
@@ -245,8 +267,8 @@ public final class Directory {
                 view.fingerprint(),
                 status,
                 view.pairedAt(),
-                lastSeen,
-                connected,
+                presence,
+                software,
                 expiresAt,
                 view.unstored(),
                 view.removed());

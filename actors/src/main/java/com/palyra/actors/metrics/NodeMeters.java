@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +18,18 @@ import java.util.stream.Stream;
  */
 public final class NodeMeters {
     private static final Set<String> METHODS = Set.of(
-            "node.health", "node.renew", "node.stream_events", "vault.get", "vault.put", "vault.list", "vault.delete");
+            "node.health",
+            "node.renew",
+            "node.stream_events",
+            "node.register",
+            "node.publish",
+            "node.revoke_self",
+            "capability.result",
+            "capability.awaiting_local_mediation",
+            "vault.get",
+            "vault.put",
+            "vault.list",
+            "vault.delete");
 
     /** Of the histogram: from an answer at once to one that its caller hardly waits for. */
     private static final Duration[] BOUNDS = Stream.of(1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
@@ -27,6 +39,9 @@ public final class NodeMeters {
     private final MeterRegistry registry;
     private final AtomicInteger sessions = new AtomicInteger();
     private final AtomicInteger strangers = new AtomicInteger();
+    private final AtomicLong outboxEvents = new AtomicLong();
+    private final AtomicLong outboxBytes = new AtomicLong();
+    private final AtomicLong openInvocations = new AtomicLong();
 
     /** Meters that this registry collects. */
     public NodeMeters(MeterRegistry registry) {
@@ -36,6 +51,16 @@ public final class NodeMeters {
                 .register(registry);
         Gauge.builder("palyra.pairing.connections", strangers, AtomicInteger::get)
                 .description("Connections of strangers that pair")
+                .register(registry);
+        Gauge.builder("palyra.outbox.events", outboxEvents, AtomicLong::get)
+                .description("Events that wait for devices, of the outboxes in memory")
+                .register(registry);
+        Gauge.builder("palyra.outbox.size", outboxBytes, AtomicLong::get)
+                .baseUnit("bytes")
+                .description("Their data")
+                .register(registry);
+        Gauge.builder("palyra.invocations.open", openInvocations, AtomicLong::get)
+                .description("What devices were asked to do and has not ended")
                 .register(registry);
         // A counter that begins with its first event hides that event from whoever looks at differences.
         for (GateRefusal refusal : GateRefusal.values()) {
@@ -69,6 +94,35 @@ public final class NodeMeters {
                 .description("Connections that were refused, by the gate or for want of room")
                 .tag("reason", reason)
                 .register(registry);
+    }
+
+    /** What one outbox adds to the sums. */
+    public OutboxShare outboxShare() {
+        return new OutboxShare();
+    }
+
+    /** The part of one outbox; nothing before it is set and after it is closed. Not thread-safe. */
+    public final class OutboxShare {
+        private long events;
+        private long bytes;
+        private long open;
+
+        private OutboxShare() {}
+
+        /** How much there is now. */
+        public void set(long newEvents, long newBytes, long newOpen) {
+            outboxEvents.addAndGet(newEvents - events);
+            outboxBytes.addAndGet(newBytes - bytes);
+            openInvocations.addAndGet(newOpen - open);
+            events = newEvents;
+            bytes = newBytes;
+            open = newOpen;
+        }
+
+        /** It is not in memory any more. */
+        public void close() {
+            set(0, 0, 0);
+        }
     }
 
     /** Begins to time a request of a device. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A device that was paired once.
  *
  * @param fingerprint lower-case hex SHA-256 of its raw public key
- * @param lastSeen when it last connected or disconnected; null if it never did
+ * @param presence whether it is there
+ * @param software what it said of itself; null if it never did in this pairing
  * @param certificateExpiresAt end of its newest certificate; null if it has none
  * @param unstored what it was told to become and the journal did not take yet: it is refused, until a restart at least;
  *     null if there is nothing of that kind
@@ -22,11 +23,21 @@ public record DeviceView(
         String fingerprint,
         DeviceStatus status,
         Instant pairedAt,
-        @Nullable Instant lastSeen,
-        boolean connected,
+        Presence presence,
+        @Nullable Software software,
         @Nullable Instant certificateExpiresAt,
         @Nullable DeviceStatus unstored,
         boolean removed) {
+    /** When it last connected or disconnected; null if it never did. */
+    public @Nullable Instant lastSeen() {
+        return presence.lastSeen();
+    }
+
+    /** Whether it has a session. */
+    public boolean connected() {
+        return presence.connected();
+    }
+
     /** The same with something that is not stored, or null. */
     public DeviceView withUnstored(@Nullable DeviceStatus status) {
         return new DeviceView(
@@ -37,8 +48,8 @@ public record DeviceView(
                 fingerprint,
                 this.status,
                 pairedAt,
-                lastSeen,
-                connected,
+                presence,
+                software,
                 certificateExpiresAt,
                 status,
                 removed);
@@ -54,8 +65,8 @@ public record DeviceView(
                 fingerprint,
                 status,
                 pairedAt,
-                lastSeen,
-                connected,
+                presence,
+                software,
                 certificateExpiresAt,
                 unstored,
                 true);

@@ -367,7 +367,8 @@ class DeviceGrantsTest {
     }
 
     private ActorRef<DeviceCommand> spawn() {
-        return KIT.spawn(Device.create(id, clock, trust, KIT.ignored(), audit.getRef(), seen -> {}, shard.getRef()));
+        return KIT.spawn(Device.create(
+                id, clock, trust, KIT.ignored(), audit.getRef(), seen -> {}, KIT.ignored(), shard.getRef()));
     }
 
     private void pairAndAttach(Ulid by) {

@@ -23,6 +23,7 @@ import com.palyra.actors.device.DeviceReply.Refused;
 import com.palyra.actors.device.DeviceReply.Renewed;
 import com.palyra.actors.device.DeviceReply.Stored;
 import com.palyra.actors.directory.TrustIndex;
+import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
@@ -69,6 +70,7 @@ class DeviceRenewalTest {
     private final TestProbe<DeviceReply.AttachReply> attach = KIT.probe();
     private final TestProbe<DeviceSession.Command> session = KIT.probe();
     private final TestProbe<Ulid> contacts = KIT.probe();
+    private final TestProbe<OutboxCommand> outbox = KIT.probe();
     private ActorRef<DeviceCommand> device;
 
     @BeforeEach
@@ -308,6 +310,7 @@ class DeviceRenewalTest {
                         authority.getRef(),
                         audit.getRef(),
                         seen -> {},
+                        KIT.ignored(),
                         KIT.ignored()))
                 .tell(new Rotate(renewed.getRef()));
         renewed.expectMessage(NotRenewed.UNKNOWN);
@@ -406,6 +409,7 @@ class DeviceRenewalTest {
                 authority.getRef(),
                 audit.getRef(),
                 contacts.getRef()::tell,
+                outbox.getRef(),
                 KIT.ignored()));
     }
 

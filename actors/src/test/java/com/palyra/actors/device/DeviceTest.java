@@ -418,6 +418,7 @@ class DeviceTest {
                 KIT.ignored(),
                 audit.getRef(),
                 seen -> completed.getRef().tell(seen),
+                KIT.ignored(),
                 shard.getRef()));
     }
 

@@ -10,6 +10,7 @@ import com.palyra.actors.device.DeviceReply.AuthorizeReply;
 import com.palyra.actors.directory.Trusted;
 import com.palyra.actors.durable.Position;
 import com.palyra.actors.metrics.NodeMeters;
+import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
 import com.palyra.actors.vault.LostSecrets;
@@ -87,6 +88,7 @@ class VaultSessionTest {
                 new DeviceSession.Surroundings(
                         Trusted.device(id, peer.key()),
                         any -> device.getRef(),
+                        any -> KIT.<OutboxCommand>ignored(),
                         any -> scope.getRef(),
                         clock,
                         audit.getRef(),

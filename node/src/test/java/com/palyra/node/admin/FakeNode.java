@@ -4,6 +4,7 @@ import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceStatus;
 import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.MintedCode;
+import com.palyra.actors.view.Presence;
 import com.palyra.actors.view.RequestState;
 import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
@@ -212,8 +213,8 @@ public final class FakeNode implements NodeOperations {
                 FINGERPRINT,
                 status,
                 NOW.minus(Duration.ofDays(3)),
+                new Presence(status == DeviceStatus.PAIRED, null, null),
                 null,
-                status == DeviceStatus.PAIRED,
                 NOW.plus(Duration.ofHours(20)),
                 null,
                 false);

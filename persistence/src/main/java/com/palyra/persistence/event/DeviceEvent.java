@@ -2,6 +2,7 @@ package com.palyra.persistence.event;
 
 import com.palyra.protocol.identity.Ulid;
 import java.time.Instant;
+import java.util.Map;
 
 /** What happened to one device. */
 public sealed interface DeviceEvent extends DurableEvent {
@@ -40,6 +41,15 @@ public sealed interface DeviceEvent extends DurableEvent {
 
     /** The device may do nothing in that scope any more. */
     record DeviceGrantRevoked(Ulid deviceId, String scope, Instant at) implements DeviceEvent {}
+
+    /**
+     * The device said what it is and what it can do, and that is something else than before.
+     *
+     * @param capabilities by name, and whether each is available
+     */
+    record DeviceRegistered(
+            Ulid deviceId, String platform, String version, Map<String, Boolean> capabilities, Instant at)
+            implements DeviceEvent {}
 
     /** The first session of the device began. */
     record DeviceConnected(Ulid deviceId, String address, Instant at) implements DeviceEvent {}

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /** Something that happened and is kept. */
 public sealed interface DurableEvent
-        permits DeviceEvent, PairingEvent, PairingWindowEvent, AuthorityEvent, AuditEvent, VaultEvent {
+        permits DeviceEvent, PairingEvent, PairingWindowEvent, AuthorityEvent, AuditEvent, VaultEvent, OutboxEvent {
     /** When it happened. */
     Instant at();
 }

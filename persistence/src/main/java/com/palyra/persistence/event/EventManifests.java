@@ -12,8 +12,18 @@ import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
 import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
 import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.persistence.event.DeviceEvent.DeviceRegistered;
 import com.palyra.persistence.event.DeviceEvent.DeviceRemoved;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
+import com.palyra.persistence.event.OutboxEvent.InvocationAwaiting;
+import com.palyra.persistence.event.OutboxEvent.InvocationDispatched;
+import com.palyra.persistence.event.OutboxEvent.InvocationEnded;
+import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
+import com.palyra.persistence.event.OutboxEvent.OutboxAcknowledged;
+import com.palyra.persistence.event.OutboxEvent.OutboxAppended;
+import com.palyra.persistence.event.OutboxEvent.OutboxEmptied;
+import com.palyra.persistence.event.OutboxEvent.OutboxStandingTaken;
+import com.palyra.persistence.event.OutboxEvent.OutboxTrimmed;
 import com.palyra.persistence.event.PairingEvent.PairingApproved;
 import com.palyra.persistence.event.PairingEvent.PairingCertificateReady;
 import com.palyra.persistence.event.PairingEvent.PairingCompleted;
@@ -56,6 +66,7 @@ public final class EventManifests {
             Map.entry("device.removed.v1", DeviceRemoved.class),
             Map.entry("device.granted.v1", DeviceGranted.class),
             Map.entry("device.grant-revoked.v1", DeviceGrantRevoked.class),
+            Map.entry("device.registered.v1", DeviceRegistered.class),
             Map.entry("device.connected.v1", DeviceConnected.class),
             Map.entry("device.disconnected.v1", DeviceDisconnected.class),
             Map.entry("pairing.requested.v1", PairingRequested.class),
@@ -78,7 +89,16 @@ public final class EventManifests {
             Map.entry("vault.secret-undeleted.v1", SecretUndeleted.class),
             Map.entry("vault.secret-destroyed.v1", SecretDestroyed.class),
             Map.entry("vault.secrets-read.v1", SecretsRead.class),
-            Map.entry("vault.scope-key-rotated.v1", ScopeKeyRotated.class));
+            Map.entry("vault.scope-key-rotated.v1", ScopeKeyRotated.class),
+            Map.entry("outbox.appended.v1", OutboxAppended.class),
+            Map.entry("outbox.acknowledged.v1", OutboxAcknowledged.class),
+            Map.entry("outbox.trimmed.v1", OutboxTrimmed.class),
+            Map.entry("outbox.emptied.v1", OutboxEmptied.class),
+            Map.entry("outbox.standing-taken.v1", OutboxStandingTaken.class),
+            Map.entry("outbox.invocation-requested.v1", InvocationRequested.class),
+            Map.entry("outbox.invocation-dispatched.v1", InvocationDispatched.class),
+            Map.entry("outbox.invocation-awaiting.v1", InvocationAwaiting.class),
+            Map.entry("outbox.invocation-ended.v1", InvocationEnded.class));
 
     private static final Map<String, Reader> EARLIER = Map.of(
             "pairing.approved.v1",

@@ -3,6 +3,7 @@ package com.palyra.persistence.event;
 import com.palyra.protocol.Limits;
 import java.io.IOException;
 import java.io.NotSerializableException;
+import java.util.Map;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /** Writes snapshots as {@link EventSerializer} writes events, up to {@link Limits#SNAPSHOT_BYTES}. Thread-safe. */
@@ -10,6 +11,20 @@ public final class SnapshotSerializer extends SerializerWithStringManifest {
     private static final int IDENTIFIER = 744_402;
     private static final String VAULT_SCOPE = "vault.scope.v2";
     private static final String VAULT_SCOPE_V1 = "vault.scope.v1";
+    private static final String OUTBOX = "outbox.content.v1";
+
+    private interface Reader {
+        DurableSnapshot read(byte[] bytes) throws IOException;
+    }
+
+    private static final Map<String, Reader> READERS = Map.of(
+            VAULT_SCOPE,
+            bytes -> EventCbor.read(bytes, VaultScopeSnapshot.class),
+            VAULT_SCOPE_V1,
+            bytes -> EventCbor.read(bytes, EarlierForms.VaultScopeSnapshotV1.class)
+                    .now(),
+            OUTBOX,
+            bytes -> EventCbor.read(bytes, OutboxSnapshot.class));
 
     @Override
     public int identifier() {
@@ -20,6 +35,9 @@ public final class SnapshotSerializer extends SerializerWithStringManifest {
     public String manifest(Object snapshot) {
         if (snapshot instanceof VaultScopeSnapshot) {
             return VAULT_SCOPE;
+        }
+        if (snapshot instanceof OutboxSnapshot) {
+            return OUTBOX;
         }
         throw new IllegalArgumentException("Not a snapshot: " + snapshot.getClass());
     }
@@ -36,15 +54,12 @@ public final class SnapshotSerializer extends SerializerWithStringManifest {
 
     @Override
     public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
-        boolean earlier = manifest.equals(VAULT_SCOPE_V1);
-        if ((!earlier && !manifest.equals(VAULT_SCOPE)) || bytes.length > Limits.SNAPSHOT_BYTES) {
+        Reader reader = READERS.get(manifest);
+        if (reader == null || bytes.length > Limits.SNAPSHOT_BYTES) {
             throw new NotSerializableException("This version reads no such snapshot");
         }
         try {
-            return earlier
-                    ? EventCbor.read(bytes, EarlierForms.VaultScopeSnapshotV1.class)
-                            .now()
-                    : EventCbor.read(bytes, VaultScopeSnapshot.class);
+            return reader.read(bytes);
         } catch (IOException e) {
             NotSerializableException refusal = new NotSerializableException("Not a readable snapshot");
             refusal.initCause(e);

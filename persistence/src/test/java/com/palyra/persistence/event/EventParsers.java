@@ -44,7 +44,20 @@ public final class EventParsers {
                         "snapshot",
                         NotSerializableException.class,
                         input -> read(snapshots, input),
-                        input(snapshots.manifest(snapshot), snapshots.toBinary(snapshot))));
+                        input(snapshots.manifest(snapshot), snapshots.toBinary(snapshot)),
+                        input(snapshots.manifest(outbox()), snapshots.toBinary(outbox()))));
+    }
+
+    /** An outbox with one event and one invocation. */
+    static OutboxSnapshot outbox() {
+        return new OutboxSnapshot(
+                8,
+                List.of(new OutboxSnapshot.Pending(8, "message", new byte[] {'7'}, AT)),
+                31,
+                List.of("global=read"),
+                "ab",
+                List.of(new OutboxSnapshot.Invocation(
+                        "req-1", "backup", new byte[] {1}, 65_536, 7, "failed", "too_large", new byte[0], AT, AT, AT)));
     }
 
     /** What is read is written in a form that reads as the same. */

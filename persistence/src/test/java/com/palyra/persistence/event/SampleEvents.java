@@ -12,8 +12,18 @@ import com.palyra.persistence.event.DeviceEvent.DeviceEvicted;
 import com.palyra.persistence.event.DeviceEvent.DeviceGrantRevoked;
 import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
+import com.palyra.persistence.event.DeviceEvent.DeviceRegistered;
 import com.palyra.persistence.event.DeviceEvent.DeviceRemoved;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
+import com.palyra.persistence.event.OutboxEvent.InvocationAwaiting;
+import com.palyra.persistence.event.OutboxEvent.InvocationDispatched;
+import com.palyra.persistence.event.OutboxEvent.InvocationEnded;
+import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
+import com.palyra.persistence.event.OutboxEvent.OutboxAcknowledged;
+import com.palyra.persistence.event.OutboxEvent.OutboxAppended;
+import com.palyra.persistence.event.OutboxEvent.OutboxEmptied;
+import com.palyra.persistence.event.OutboxEvent.OutboxStandingTaken;
+import com.palyra.persistence.event.OutboxEvent.OutboxTrimmed;
 import com.palyra.persistence.event.PairingEvent.PairingApproved;
 import com.palyra.persistence.event.PairingEvent.PairingCertificateReady;
 import com.palyra.persistence.event.PairingEvent.PairingCompleted;
@@ -107,7 +117,17 @@ final class SampleEvents {
                 new SecretUndeleted("global", "openai_api_key", AT),
                 new SecretDestroyed("channel:mail:ops:2", "smtp", List.of(2L, 3L), true, AT),
                 new SecretsRead("global", Map.of("openai_api_key", AT, "smtp", LATER), AT),
-                new ScopeKeyRotated("global", 2, AT));
+                new ScopeKeyRotated("global", 2, AT),
+                new DeviceRegistered(DEVICE, "linux", "1.0 \u2603", Map.of("system.ping", true, "backup", false), AT),
+                new OutboxAppended(DEVICE, 7, "message", bytes(20, '7'), AT),
+                new OutboxAcknowledged(DEVICE, 6, AT),
+                new OutboxTrimmed(DEVICE, 5, AT),
+                new OutboxEmptied(DEVICE, 7, AT),
+                new OutboxStandingTaken(DEVICE, 31, List.of("global=read"), FINGERPRINT, AT),
+                new InvocationRequested(DEVICE, "req-1", "backup.start", bytes(32, 3), 65_536, 7, LATER, AT),
+                new InvocationDispatched(DEVICE, "req-1", AT),
+                new InvocationAwaiting(DEVICE, "req-1", "the screen is locked", AT),
+                new InvocationEnded(DEVICE, "req-1", "failed", "too_large", bytes(0, 0), AT));
     }
 
     /** What events under names of earlier versions are read as, with the values that their golden files have. */

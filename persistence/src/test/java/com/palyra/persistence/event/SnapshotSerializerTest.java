@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.NotSerializableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +26,21 @@ class SnapshotSerializerTest {
         assertThat(serializer.manifest(snapshot)).isEqualTo("vault.scope.v2");
         assertThat(serializer.fromBinary(serializer.toBinary(snapshot), "vault.scope.v2"))
                 .isEqualTo(snapshot);
+    }
+
+    /** The bytes that the first version wrote. */
+    @Test
+    void anOutboxThatWasOnceWrittenStillReads() throws Exception {
+        OutboxSnapshot outbox = EventParsers.outbox();
+        assertThat(serializer.manifest(outbox)).isEqualTo("outbox.content.v1");
+        Path file = Path.of("src", "test", "resources", "golden-snapshots", "outbox.content.v1.hex");
+        assertThat(file)
+                .as("golden file of %s", HexFormat.of().formatHex(serializer.toBinary(outbox)))
+                .exists();
+        byte[] golden = HexFormat.of().parseHex(Files.readString(file).strip());
+        Object read = serializer.fromBinary(golden, "outbox.content.v1");
+        assertThat(read).usingRecursiveComparison().isEqualTo(outbox);
+        assertThat(serializer.toBinary(read)).isEqualTo(golden);
     }
 
     @Test

@@ -68,6 +68,10 @@ public enum ErrorCode {
     DEVICE_TAKEN("DEV-011", 5, "Find the copy of this state directory and stop its agent; copies are not devices."),
     DEVICE_REQUEST_REFUSED("DEV-012", 1, "Check that the node and this command are of the same version."),
 
+    INVOCATION_NOT_FOUND("INVOKE-001", 3, "Ended ones are kept for a day; 'palyra devices invoke' asks again."),
+    INVOCATION_CONFLICT("INVOKE-002", 5, "Use another --request-id, or none."),
+    INVOCATION_TOO_MANY("INVOKE-003", 5, "Wait until some have ended, or cancel them with 'palyra devices cancel'."),
+
     UNREACHABLE("NET-001", 6, "Check the address, the port (UDP) and that the node is running."),
     TIMED_OUT("NET-002", 7, "Check the network and try again."),
     SERVER_UNTRUSTED("NET-003", 4, "Do not go on: the server did not prove that it is your node."),

@@ -21,6 +21,8 @@ public final class JsonValue {
 
     private static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'});
 
+    private static final JsonValue EMPTY = new JsonValue(new byte[] {'{', '}'});
+
     private final byte[] json;
 
     private JsonValue(byte[] json) {
@@ -30,6 +32,11 @@ public final class JsonValue {
     /** The JSON {@code null}. */
     public static JsonValue nothing() {
         return NULL;
+    }
+
+    /** The JSON <code>{}</code>. */
+    public static JsonValue empty() {
+        return EMPTY;
     }
 
     /**

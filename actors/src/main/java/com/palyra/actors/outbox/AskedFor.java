@@ -1,0 +1,151 @@
+package com.palyra.actors.outbox;
+
+import com.palyra.actors.view.InvocationState;
+import com.palyra.actors.view.InvocationView;
+import com.palyra.persistence.event.OutboxEvent.InvocationEnded;
+import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
+import com.palyra.persistence.event.OutboxSnapshot;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.rpc.CapabilityName;
+import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.RequestId;
+import com.palyra.protocol.rpc.RpcException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One invocation as its events tell it.
+ *
+ * @param digest of what was asked for
+ * @param seq of the event that asks the device; 0 if it is not asked
+ * @param output JSON in UTF-8; empty for none
+ * @param endedAt when it ended; means nothing before
+ */
+record AskedFor(
+        RequestId requestId,
+        CapabilityName capability,
+        byte[] digest,
+        int maxPayloadBytes,
+        long seq,
+        InvocationState state,
+        String reason,
+        byte[] output,
+        Instant requestedAt,
+        Instant expiresAt,
+        Instant endedAt) {
+    private static final byte[] NOTHING = {};
+
+    static AskedFor of(InvocationRequested event) {
+        return new AskedFor(
+                RequestId.parse(event.requestId()),
+                CapabilityName.parse(event.capability()),
+                event.digest(),
+                event.maxPayloadBytes(),
+                event.seq(),
+                InvocationState.QUEUED,
+                "",
+                NOTHING,
+                event.at(),
+                event.expiresAt(),
+                event.expiresAt());
+    }
+
+    static AskedFor of(OutboxSnapshot.Invocation kept) {
+        return new AskedFor(
+                RequestId.parse(kept.requestId()),
+                CapabilityName.parse(kept.capability()),
+                kept.digest(),
+                kept.maxPayloadBytes(),
+                kept.seq(),
+                InvocationState.parse(kept.state()),
+                kept.reason(),
+                kept.output(),
+                kept.requestedAt(),
+                kept.expiresAt(),
+                kept.endedAt());
+    }
+
+    OutboxSnapshot.Invocation toSnapshot() {
+        return new OutboxSnapshot.Invocation(
+                requestId.value(),
+                capability.value(),
+                digest,
+                maxPayloadBytes,
+                seq,
+                state.wireName(),
+                reason,
+                output,
+                requestedAt,
+                expiresAt,
+                endedAt);
+    }
+
+    boolean isOpen() {
+        return !state.ended();
+    }
+
+    boolean isOverdue(Instant now) {
+        return isOpen() && !now.isBefore(expiresAt);
+    }
+
+    /** Whether the device ended it with a report, and not the node in its place. */
+    boolean endedByReport() {
+        return switch (state) {
+            case SUCCEEDED, FAILED -> true;
+            case REJECTED, TIMED_OUT -> seq > 0 && endedAt.isBefore(expiresAt);
+            default -> false;
+        };
+    }
+
+    AskedFor in(InvocationState next, String why) {
+        return new AskedFor(
+                requestId,
+                capability,
+                digest,
+                maxPayloadBytes,
+                seq,
+                next,
+                why,
+                output,
+                requestedAt,
+                expiresAt,
+                endedAt);
+    }
+
+    AskedFor after(InvocationEnded event) {
+        return new AskedFor(
+                requestId,
+                capability,
+                digest,
+                maxPayloadBytes,
+                seq,
+                InvocationState.parse(event.state()),
+                event.reason(),
+                event.output(),
+                requestedAt,
+                expiresAt,
+                event.at());
+    }
+
+    InvocationView view(Ulid device) {
+        return new InvocationView(
+                device,
+                requestId,
+                capability,
+                state,
+                reason.isEmpty() ? null : reason,
+                result(),
+                requestedAt,
+                expiresAt,
+                isOpen() ? null : endedAt);
+    }
+
+    private @Nullable JsonValue result() {
+        try {
+            return output.length == 0 ? null : JsonValue.parse(output, Limits.PAYLOAD_BYTES_MAX);
+        } catch (RpcException e) {
+            throw new IllegalStateException("An output that was taken could not be read again", e);
+        }
+    }
+}

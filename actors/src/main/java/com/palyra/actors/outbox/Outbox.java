@@ -1,0 +1,322 @@
+package com.palyra.actors.outbox;
+
+import com.palyra.actors.durable.DurableEntity;
+import com.palyra.actors.metrics.NodeMeters;
+import com.palyra.actors.outbox.OutboxCommand.AwaitEnd;
+import com.palyra.actors.outbox.OutboxCommand.Cancel;
+import com.palyra.actors.outbox.OutboxCommand.Due;
+import com.palyra.actors.outbox.OutboxCommand.Invoke;
+import com.palyra.actors.outbox.OutboxCommand.Look;
+import com.palyra.actors.outbox.OutboxCommand.Read;
+import com.palyra.actors.outbox.OutboxCommand.ReaderGone;
+import com.palyra.actors.outbox.OutboxCommand.Report;
+import com.palyra.actors.outbox.OutboxCommand.Send;
+import com.palyra.actors.outbox.OutboxCommand.Sent;
+import com.palyra.actors.outbox.OutboxCommand.Standing;
+import com.palyra.actors.outbox.OutboxCommand.Stop;
+import com.palyra.actors.outbox.OutboxReply.InvocationReply;
+import com.palyra.actors.outbox.OutboxReply.NotDone;
+import com.palyra.actors.outbox.OutboxReply.NotTaken;
+import com.palyra.actors.outbox.OutboxReply.Page;
+import com.palyra.persistence.event.OutboxEvent;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.rpc.RequestId;
+import com.palyra.protocol.rpc.RpcError;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the node has for one device: its events in order, and what it was asked to do. Sharded by ULID. A part of what the
+ * device's owner owns, kept apart so that a busy queue does not make the recovery of trust slow.
+ *
+ * <p>Everything is answered after it is written. A reader gets a page at a time and asks for the next one; one reader's pace
+ * is nobody else's. Times-out are part of the events, so they count while the node is down.
+ */
+public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, OutboxContent> {
+    /** Under which sharding knows outboxes. */
+    public static final EntityTypeKey<OutboxCommand> TYPE = EntityTypeKey.create(OutboxCommand.class, "Outbox");
+
+    /** So that a clock which is a little behind its timer does not make it turn in circles. */
+    private static final Duration LEAST_DELAY = Duration.ofMillis(10);
+
+    private final InstantSource clock;
+    private final NodeMeters.OutboxShare meters;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final TimerScheduler<OutboxCommand> timers;
+    private final OutboxDecisions decisions;
+    private final Waiting waiting = new Waiting();
+    private @Nullable Consumer<PalyraException> writing;
+    /** The newest standing that was heard of; it need not have changed anything. */
+    private long heard;
+
+    private Outbox(
+            ActorContext<OutboxCommand> context,
+            TimerScheduler<OutboxCommand> timers,
+            Ulid id,
+            InstantSource clock,
+            NodeMeters meters,
+            ActorRef<ClusterSharding.ShardCommand> shard) {
+        super(context, PersistenceId.of(TYPE.name(), id.value()));
+        this.timers = timers;
+        this.clock = clock;
+        this.meters = meters.outboxShare();
+        this.shard = shard;
+        this.decisions = new OutboxDecisions(id);
+    }
+
+    /**
+     * The outbox of the device with this ULID.
+     *
+     * @param shard asked for permission before leaving memory
+     */
+    public static Behavior<OutboxCommand> create(
+            Ulid id, InstantSource clock, NodeMeters meters, ActorRef<ClusterSharding.ShardCommand> shard) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new Outbox(context, timers, id, clock, meters, shard)));
+    }
+
+    @Override
+    public OutboxContent emptyState() {
+        return new OutboxContent();
+    }
+
+    @Override
+    public EventHandler<OutboxContent, OutboxEvent> eventHandler() {
+        return OutboxContent::after;
+    }
+
+    /** No list of the node shows them. */
+    @Override
+    public Set<String> tagsFor(OutboxEvent event) {
+        return Set.of();
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(Limits.OUTBOX_SNAPSHOT_EVENTS, 2).withDeleteEventsOnSnapshot();
+    }
+
+    @Override
+    public SnapshotAdapter<OutboxContent> snapshotAdapter() {
+        return new OutboxSnapshots();
+    }
+
+    @Override
+    public CommandHandler<OutboxCommand, OutboxEvent, OutboxContent> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(Standing.class, this::onStanding)
+                .onCommand(Send.class, this::onSend)
+                .onCommand(Invoke.class, this::onInvoke)
+                .onCommand(Look.class, this::onLook)
+                .onCommand(AwaitEnd.class, this::onAwaitEnd)
+                .onCommand(Cancel.class, this::onCancel)
+                .onCommand(Report.class, this::onReport)
+                .onCommand(Read.class, this::onRead)
+                .onCommand(Sent.class, this::onSent)
+                .onCommand(ReaderGone.class, this::onReaderGone)
+                .onCommand(Due.class, this::onDue)
+                .onCommand(Stop.class, () -> Effect().stop())
+                .build();
+    }
+
+    @Override
+    public SignalHandler<OutboxContent> signalHandler() {
+        return signals(this::onWriteFailed)
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(PostStop.class, (content, stop) -> meters.close())
+                .build();
+    }
+
+    private void onRecovered(OutboxContent content) {
+        heard = Math.max(heard, content.number());
+        timers.startTimerWithFixedDelay(Due.IDLE, Limits.ENTITY_IDLE);
+        timers.startTimerWithFixedDelay(Due.AGE, Limits.OUTBOX_LOOK);
+        settle(content);
+    }
+
+    private void onWriteFailed(PalyraException told) {
+        if (writing != null) {
+            writing.accept(told);
+            writing = null;
+        }
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onStanding(OutboxContent content, Standing standing) {
+        if (standing.number() < heard) {
+            return Effect().none();
+        }
+        heard = standing.number();
+        return write(decisions.standing(content, standing, now()));
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onSend(OutboxContent content, Send send) {
+        return decide(content, decisions.send(content, send.data(), now()), send.replyTo(), Outbox::notDone);
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onInvoke(OutboxContent content, Invoke invoke) {
+        return decide(content, decisions.invoke(content, invoke, now()), invoke.replyTo(), Outbox::notDone);
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onLook(OutboxContent content, Look look) {
+        return decide(content, decisions.look(content, look.requestId()), look.replyTo(), Outbox::notDone);
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onCancel(OutboxContent content, Cancel cancel) {
+        return decide(content, decisions.cancel(content, cancel.requestId(), now()), cancel.replyTo(), Outbox::notDone);
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onReport(OutboxContent content, Report report) {
+        return decide(
+                content,
+                decisions.report(content, report.report(), now()),
+                report.replyTo(),
+                told -> new NotTaken(RpcError.TIMED_OUT));
+    }
+
+    private static NotDone notDone(PalyraException told) {
+        return new NotDone(told.error(), told.sentence());
+    }
+
+    /** Answers at once if there is nothing to wait for. */
+    private Effect<OutboxEvent, OutboxContent> onAwaitEnd(OutboxContent content, AwaitEnd await) {
+        waiting.add(await, now().plus(await.atMost()), id -> answer(content, id));
+        settle(content);
+        return Effect().none();
+    }
+
+    private InvocationReply answer(OutboxContent content, RequestId request) {
+        return decisions.look(content, request).reply().apply(content);
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onRead(OutboxContent content, Read read) {
+        List<OutboxEvent> acknowledged = decisions.acknowledged(content, read.acknowledged(), now());
+        return acknowledged.isEmpty()
+                ? readNow(content, read)
+                : Effect().persist(acknowledged).thenRun(after -> {
+                    settle(after);
+                    serve(after, read);
+                });
+    }
+
+    private Effect<OutboxEvent, OutboxContent> readNow(OutboxContent content, Read read) {
+        serve(content, read);
+        return Effect().none();
+    }
+
+    private void serve(OutboxContent content, Read read) {
+        if (answered(content, read)) {
+            return;
+        }
+        context().watchWith(read.reader(), new ReaderGone(read.reader()));
+        waiting.add(read).ifPresent(first -> first.replyTo().tell(decisions.page(content, first.after())));
+    }
+
+    private boolean answered(OutboxContent content, Read read) {
+        Page page = decisions.page(content, read.after());
+        boolean something = page.gap() != null || !page.events().isEmpty();
+        if (something || !read.waits()) {
+            read.replyTo().tell(page);
+            return true;
+        }
+        return false;
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onSent(OutboxContent content, Sent sent) {
+        return write(decisions.sent(content, sent.upTo(), now()));
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onReaderGone(ReaderGone gone) {
+        waiting.gone(gone.reader());
+        return Effect().none();
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onDue(OutboxContent content, Due due) {
+        return switch (due) {
+            case DEADLINE -> onDeadline(content);
+            case AGE -> write(decisions.aged(content, now()));
+            case IDLE -> onIdle(content);
+        };
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onDeadline(OutboxContent content) {
+        List<OutboxEvent> overdue = decisions.overdue(content, now());
+        if (overdue.isEmpty()) {
+            settle(content);
+        }
+        return write(overdue);
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onIdle(OutboxContent content) {
+        if (waiting.isEmpty() && content.openCount() == 0) {
+            shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
+        }
+        return Effect().none();
+    }
+
+    private Effect<OutboxEvent, OutboxContent> write(List<OutboxEvent> events) {
+        return events.isEmpty() ? Effect().none() : Effect().persist(events).thenRun(this::settle);
+    }
+
+    private <R> Effect<OutboxEvent, OutboxContent> decide(
+            OutboxContent content, Decision<R> decision, ActorRef<R> replyTo, Function<PalyraException, R> failed) {
+        if (decision.events().isEmpty()) {
+            return Effect().reply(replyTo, decision.reply().apply(content));
+        }
+        writing = told -> replyTo.tell(failed.apply(told));
+        return Effect().persist(decision.events()).thenRun(after -> {
+            writing = null;
+            settle(after);
+            replyTo.tell(decision.reply().apply(after));
+        });
+    }
+
+    /** Who waits is answered, and woken when the next time is over. */
+    private void settle(OutboxContent content) {
+        meters.set(content.size(), content.bytes(), content.openCount());
+        waiting.serve(read -> answered(content, read));
+        waiting.answerEnds(
+                request -> content.invocation(request).filter(AskedFor::isOpen).isPresent(),
+                now(),
+                request -> answer(content, request));
+        Optional<Instant> next = Stream.of(content.nextDeadline(), waiting.nextDeadline())
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
+        if (next.isPresent()) {
+            Duration delay = Duration.between(now(), next.get());
+            timers.startSingleTimer(Due.DEADLINE, delay.compareTo(LEAST_DELAY) < 0 ? LEAST_DELAY : delay);
+        } else {
+            timers.cancel(Due.DEADLINE);
+        }
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+}

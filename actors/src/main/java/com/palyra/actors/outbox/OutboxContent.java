@@ -1,0 +1,225 @@
+package com.palyra.actors.outbox;
+
+import com.palyra.actors.outbox.OutboxReply.Entry;
+import com.palyra.actors.view.InvocationState;
+import com.palyra.persistence.event.OutboxEvent;
+import com.palyra.persistence.event.OutboxEvent.InvocationAwaiting;
+import com.palyra.persistence.event.OutboxEvent.InvocationDispatched;
+import com.palyra.persistence.event.OutboxEvent.InvocationEnded;
+import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
+import com.palyra.persistence.event.OutboxEvent.OutboxAcknowledged;
+import com.palyra.persistence.event.OutboxEvent.OutboxAppended;
+import com.palyra.persistence.event.OutboxEvent.OutboxEmptied;
+import com.palyra.persistence.event.OutboxEvent.OutboxStandingTaken;
+import com.palyra.persistence.event.OutboxEvent.OutboxTrimmed;
+import com.palyra.persistence.event.OutboxSnapshot;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.rpc.CapabilityCancel;
+import com.palyra.protocol.rpc.EventType;
+import com.palyra.protocol.rpc.RequestId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What an outbox holds, as its events tell it. An event that asks for what has ended without the device is from then on one
+ * that takes it back, under the same number: a device that has not taken it never begins. Not thread-safe.
+ */
+final class OutboxContent {
+    private final TreeMap<Long, Entry> pending = new TreeMap<>();
+    /** What has ended comes first, in the order in which it ended. */
+    private final Map<RequestId, AskedFor> ended = new LinkedHashMap<>();
+
+    private final Map<RequestId, AskedFor> open = new LinkedHashMap<>();
+    private long last;
+    private long number;
+    private List<String> grants = List.of();
+    private String rotation = "";
+    private long pendingBytes;
+    private long endedBytes;
+
+    static OutboxContent of(OutboxSnapshot snapshot) {
+        OutboxContent content = new OutboxContent();
+        content.last = snapshot.last();
+        content.number = snapshot.number();
+        content.grants = List.copyOf(snapshot.grants());
+        content.rotation = snapshot.rotation();
+        snapshot.pending().forEach(it -> content.put(new Entry(it.seq(), it.type(), it.data(), it.at())));
+        for (OutboxSnapshot.Invocation kept : snapshot.invocations()) {
+            AskedFor invocation = AskedFor.of(kept);
+            if (invocation.isOpen()) {
+                content.open.put(invocation.requestId(), invocation);
+            } else {
+                content.remember(invocation);
+            }
+        }
+        return content;
+    }
+
+    OutboxSnapshot toSnapshot() {
+        return new OutboxSnapshot(
+                last,
+                pending.values().stream()
+                        .map(it -> new OutboxSnapshot.Pending(it.seq(), it.type(), it.data(), it.at()))
+                        .toList(),
+                number,
+                grants,
+                rotation,
+                Stream.concat(ended.values().stream(), open.values().stream())
+                        .map(AskedFor::toSnapshot)
+                        .toList());
+    }
+
+    /** Takes an event in, and returns this. */
+    OutboxContent after(OutboxEvent event) {
+        if (event instanceof OutboxAppended appended) {
+            last = appended.seq();
+            put(new Entry(appended.seq(), appended.type(), appended.data(), appended.at()));
+        } else if (event instanceof OutboxAcknowledged acknowledged) {
+            markSent(acknowledged.upTo());
+            forget(acknowledged.upTo());
+        } else if (event instanceof OutboxTrimmed trimmed) {
+            forget(trimmed.upTo());
+        } else if (event instanceof OutboxEmptied emptied) {
+            forget(emptied.upTo());
+        } else if (event instanceof OutboxStandingTaken taken) {
+            number = taken.number();
+            grants = List.copyOf(taken.grants());
+            rotation = taken.rotation();
+        } else {
+            afterInvocation(event);
+        }
+        return this;
+    }
+
+    private void afterInvocation(OutboxEvent event) {
+        if (event instanceof InvocationRequested requested) {
+            AskedFor invocation = AskedFor.of(requested);
+            open.put(invocation.requestId(), invocation);
+        } else if (event instanceof InvocationDispatched dispatched) {
+            open.computeIfPresent(RequestId.parse(dispatched.requestId()), (id, it) -> sent(it));
+        } else if (event instanceof InvocationAwaiting awaiting) {
+            open.computeIfPresent(
+                    RequestId.parse(awaiting.requestId()),
+                    (id, it) -> it.in(InvocationState.AWAITING_LOCAL_MEDIATION, awaiting.reason()));
+        } else if (event instanceof InvocationEnded end) {
+            AskedFor before = open.remove(RequestId.parse(end.requestId()));
+            if (before != null) {
+                AskedFor invocation = before.after(end);
+                remember(invocation);
+                takeBack(invocation);
+                forgetEnded(end.at());
+            }
+        }
+    }
+
+    private static AskedFor sent(AskedFor invocation) {
+        return invocation.state() == InvocationState.QUEUED
+                ? invocation.in(InvocationState.DISPATCHED, "")
+                : invocation;
+    }
+
+    private void markSent(long upTo) {
+        open.replaceAll((id, it) -> it.seq() <= upTo ? sent(it) : it);
+    }
+
+    private void put(Entry entry) {
+        Entry before = pending.put(entry.seq(), entry);
+        pendingBytes += entry.data().length - (before == null ? 0 : before.data().length);
+    }
+
+    private void forget(long upTo) {
+        Map<Long, Entry> gone = pending.headMap(upTo, true);
+        gone.values().forEach(entry -> pendingBytes -= entry.data().length);
+        gone.clear();
+    }
+
+    private void takeBack(AskedFor invocation) {
+        Entry asks = pending.get(invocation.seq());
+        if (asks != null && !invocation.endedByReport()) {
+            byte[] data = new CapabilityCancel(invocation.requestId())
+                    .toData()
+                    .toString()
+                    .getBytes(StandardCharsets.UTF_8);
+            put(new Entry(asks.seq(), EventType.CAPABILITY_CANCEL, data, asks.at()));
+        }
+    }
+
+    private void remember(AskedFor invocation) {
+        ended.put(invocation.requestId(), invocation);
+        endedBytes += invocation.output().length;
+    }
+
+    private void forgetEnded(Instant now) {
+        Iterator<AskedFor> oldest = ended.values().iterator();
+        while (oldest.hasNext()) {
+            AskedFor invocation = oldest.next();
+            boolean old = invocation.endedAt().plus(Limits.FINISHED_AGE).isBefore(now);
+            if (!old && ended.size() <= Limits.FINISHED_INVOCATIONS && endedBytes <= Limits.FINISHED_BYTES) {
+                return;
+            }
+            oldest.remove();
+            endedBytes -= invocation.output().length;
+        }
+    }
+
+    /** The number of the newest event that there ever was. */
+    long last() {
+        return last;
+    }
+
+    /** The number of the first event that is left, or that will be next. */
+    long first() {
+        return pending.isEmpty() ? last + 1 : pending.firstKey();
+    }
+
+    /** Events after that one, in their order. */
+    Collection<Entry> after(long seq) {
+        return pending.tailMap(seq, false).values();
+    }
+
+    int size() {
+        return pending.size();
+    }
+
+    long bytes() {
+        return pendingBytes;
+    }
+
+    long number() {
+        return number;
+    }
+
+    List<String> grants() {
+        return grants;
+    }
+
+    String rotation() {
+        return rotation;
+    }
+
+    Optional<AskedFor> invocation(RequestId id) {
+        return Optional.ofNullable(open.get(id)).or(() -> Optional.ofNullable(ended.get(id)));
+    }
+
+    List<AskedFor> open() {
+        return new ArrayList<>(open.values());
+    }
+
+    int openCount() {
+        return open.size();
+    }
+
+    /** When the next invocation times out. */
+    Optional<Instant> nextDeadline() {
+        return open.values().stream().map(AskedFor::expiresAt).min(Instant::compareTo);
+    }
+}
