@@ -52,7 +52,7 @@ class DeviceRunIT {
         node.awaitDevice(id, "paired", true);
 
         node.run("devices", "grant", id, "global", "read");
-        assertThat(agent.awaitEvent("grants.changed").path("data").toString()).contains("global read");
+        assertThat(agent.awaitEvent("grants.changed").path("data").toString()).contains("global=read");
         Machine.Node restarted = node.killAndRestart();
         restarted.awaitDevice(id, "paired", true);
         restarted.run("devices", "rotate", id);
