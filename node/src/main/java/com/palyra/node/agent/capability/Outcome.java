@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param state how it ended
  * @param output what it gave, if it succeeded
- * @param error why it did not, at most {@link Limits#CAPABILITY_ERROR_CHARACTERS} characters
+ * @param error why it did not, at most {@link Limits#INVOCATION_ERROR_CHARACTERS} characters
  */
 public record Outcome(State state, Optional<JsonValue> output, Optional<String> error) {
     /** The work was begun, and the agent ended before it did. */
