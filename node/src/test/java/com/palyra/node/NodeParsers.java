@@ -2,6 +2,7 @@ package com.palyra.node;
 
 import com.palyra.node.admin.AdminParsers;
 import com.palyra.node.agent.StateParsers;
+import com.palyra.node.agent.capability.CapabilityParsers;
 import com.palyra.node.daemon.SettingParsers;
 import com.palyra.node.http.HttpParsers;
 import com.palyra.protocol.fuzz.Parser;
@@ -13,7 +14,12 @@ import java.util.stream.Stream;
 public final class NodeParsers implements Supplier<List<Parser>> {
     @Override
     public List<Parser> get() {
-        return Stream.of(AdminParsers.all(), HttpParsers.all(), StateParsers.all(), SettingParsers.all())
+        return Stream.of(
+                        AdminParsers.all(),
+                        HttpParsers.all(),
+                        StateParsers.all(),
+                        CapabilityParsers.all(),
+                        SettingParsers.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -349,5 +349,44 @@ public final class Limits {
     /** A node whose certificate ends this soon, or after a tenth of its life, is not ready: its renewal did not happen. */
     public static final Duration CERTIFICATE_ALARM = CERTIFICATE_CHECK.multipliedBy(2);
 
+    /** Longest wait of a device's agent between two tries when nobody answers: soon back, and no load for a node of many. */
+    public static final Duration AGENT_RETRY_LONGEST = Duration.ofSeconds(30);
+    /** Longest wait between two tries when a node refuses the device, or a clock is wrong: a person has to do something. */
+    public static final Duration AGENT_REFUSED_LONGEST = Duration.ofMinutes(5);
+    /** An agent looks at its clocks at least this often, since timers stand still while a machine sleeps. */
+    public static final Duration AGENT_LOOK = Duration.ofSeconds(5);
+    /** The clock of the day and the one that only counts differ by more than this when the machine slept or was set. */
+    public static final Duration CLOCK_JUMP = Duration.ofSeconds(10);
+    /** After a jump of the clock the node has this long to answer, before the connection counts as lost. */
+    public static final Duration AGENT_PROBE = Duration.ofSeconds(3);
+    /** A session that lasts this long makes up for the failures before it. */
+    public static final Duration AGENT_STABLE = Duration.ofSeconds(10);
+    /** A session that another agent replaces within this time was taken; later it was a command that was run beside it. */
+    public static final Duration AGENT_TAKEN = Duration.ofMinutes(1);
+    /** Sessions in a row that are taken before an agent gives way to the other one. */
+    public static final int AGENT_TAKEN_TIMES = 5;
+    /** Refusals in a row to renew an expired certificate before an agent stops; the first may come from a node in trouble. */
+    public static final int AGENT_RENEWALS_REFUSED = 5;
+    /** Handled events are acknowledged together, this long after the first. */
+    public static final Duration AGENT_ACKNOWLEDGE = Duration.ofSeconds(1);
+    /** A node that knows only the reference's protocol is asked for events this often. */
+    public static final Duration AGENT_POLL = Duration.ofSeconds(15);
+    /** An agent that is told to end has this long to tell the node what became of its programs. */
+    public static final Duration AGENT_FAREWELL = Duration.ofSeconds(3);
+    /** Bytes of a device's configuration. */
+    public static final int DEVICE_CONFIG_BYTES = 64 * 1024;
+    /** Programs that a device runs for its node at once, unless its configuration says otherwise. */
+    public static final int CAPABILITY_PROGRAMS = 4;
+    /** Most programs that a configuration may allow at once. */
+    public static final int CAPABILITY_PROGRAMS_MAX = 32;
+    /** Arguments of one program. */
+    public static final int CAPABILITY_ARGUMENTS = 64;
+    /** After a program's end its output is read for this long, since what it started may hold it open. */
+    public static final Duration CAPABILITY_DRAIN = Duration.ofSeconds(1);
+    /** Requests of the node that a device remembers, until both sides know their outcome. */
+    public static final int DISPATCH_RECORDS = 512;
+    /** Bytes of one such record: the largest output, its JSON, and what surrounds it. */
+    public static final int DISPATCH_RECORD_BYTES = 2 * PAYLOAD_BYTES_MAX + 8 * 1024;
+
     private Limits() {}
 }

@@ -10,6 +10,8 @@ import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.HostPort;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -37,6 +39,13 @@ public record Membership(
     /** The same with the device's next certificate. */
     Membership with(X509Certificate next) {
         return new Membership(requestId, nodeId, nodeKey, next, authorities, addresses);
+    }
+
+    /** The same, to be reached at another of its addresses first; not for keeping. */
+    Membership tryingFirst(int address) {
+        List<HostPort> turned = new ArrayList<>(addresses);
+        Collections.rotate(turned, -address);
+        return new Membership(requestId, nodeId, nodeKey, certificate, authorities, turned);
     }
 
     /**

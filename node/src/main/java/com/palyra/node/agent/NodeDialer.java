@@ -32,6 +32,11 @@ final class NodeDialer {
     }
 
     ClientConnection dial(Membership membership, DeviceIdentity device, Duration timeout) {
+        return reach(membership, device, timeout).connection();
+    }
+
+    /** The same, and the address that answered. */
+    Dialer.Reached reach(Membership membership, DeviceIdentity device, Duration timeout) {
         // Both ends check it; saying so here needs no connection and names the reason.
         if (!clock.instant().isBefore(membership.certificateExpiresAt())) {
             throw new PalyraException(
@@ -39,7 +44,7 @@ final class NodeDialer {
                     "The device's certificate expired at " + membership.certificateExpiresAt() + ".");
         }
         try {
-            return dialer.dial(call(membership, device), timeout).connection();
+            return dialer.dial(call(membership, device), timeout);
         } catch (PalyraException e) {
             // A node whose certificate is not valid yet, or no more, by a clock that is wrong.
             throw e.error() == ErrorCode.SERVER_UNTRUSTED

@@ -47,21 +47,21 @@ public final class Renewer {
      * decides, so that devices do not come all at once and processes of one device agree; or an earlier renewal was interrupted.
      */
     public static boolean isDue(DeviceState state, Instant now) {
-        Optional<Membership> membership = state.membership();
-        if (membership.isEmpty()) {
-            return false;
-        }
+        return state.membership()
+                .filter(membership -> state.renewed().isPresent() || !now.isBefore(dueAt(membership)))
+                .isPresent();
+    }
+
+    /** When two thirds of the certificate's life are over, up to a twelfth more or less. */
+    static Instant dueAt(Membership membership) {
         // Issuing puts the beginning back by that much.
-        Instant start =
-                membership.get().certificate().getNotBefore().toInstant().plus(Limits.CLOCK_SKEW);
-        Duration life = Duration.between(start, membership.get().certificateExpiresAt());
+        Instant start = membership.certificate().getNotBefore().toInstant().plus(Limits.CLOCK_SKEW);
+        Duration life = Duration.between(start, membership.certificateExpiresAt());
         Duration most = life.dividedBy(JITTER);
         // Serials are random.
-        int share =
-                Math.floorMod(membership.get().certificate().getSerialNumber().hashCode(), 2 * JITTER_STEPS + 1);
+        int share = Math.floorMod(membership.certificate().getSerialNumber().hashCode(), 2 * JITTER_STEPS + 1);
         Duration jitter = most.multipliedBy(share - JITTER_STEPS).dividedBy(JITTER_STEPS);
-        Instant due = start.plus(life.multipliedBy(2).dividedBy(3)).plus(jitter);
-        return state.renewed().isPresent() || !now.isBefore(due);
+        return start.plus(life.multipliedBy(2).dividedBy(3)).plus(jitter);
     }
 
     /** Whether the device has no certificate that is good by this clock. */

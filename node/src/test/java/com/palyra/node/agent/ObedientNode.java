@@ -19,6 +19,7 @@ import com.palyra.protocol.quic.QuicServer;
 import com.palyra.protocol.quic.QuicServerListener;
 import com.palyra.protocol.quic.ServerConnection;
 import com.palyra.protocol.quic.ServerCredentials;
+import com.palyra.protocol.quic.ServerStream;
 import com.palyra.protocol.quic.TlsIdentity;
 import com.palyra.protocol.rpc.RpcResponse;
 import java.net.InetAddress;
@@ -73,6 +74,18 @@ final class ObedientNode implements QuicServerListener, AutoCloseable {
 
     /** What a paired device's request is answered with. */
     volatile Function<byte[], RpcResponse> answer = frame -> RpcResponse.health();
+
+    /** Who serves a paired device's requests in place of {@link #answer}; null for nobody. */
+    volatile @Nullable Service service;
+
+    /** Connections of paired devices that were let in. */
+    final List<ServerConnection> connections = new CopyOnWriteArrayList<>();
+
+    /** Serves requests with as many frames as it likes. */
+    @FunctionalInterface
+    interface Service {
+        void serve(VerifiedPeer peer, byte[] request, ServerStream stream);
+    }
 
     private final ExecutorService work = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "obedient-node");
@@ -137,8 +150,14 @@ final class ObedientNode implements QuicServerListener, AutoCloseable {
             return;
         }
         seenOverMutualTls.add(peer.id());
+        connections.add(connection);
         connection.admit(stream -> {
             stream.receive(new NodeSide.Frames(frame -> {
+                Service serving = service;
+                if (serving != null) {
+                    serving.serve(peer, frame, stream);
+                    return;
+                }
                 stream.write(answer.apply(frame).toBytes()).thenRun(stream::finish);
             }));
             stream.request();

@@ -35,6 +35,11 @@ public final class StateParsers {
                 CertificateAuthoritySigner.create(node, InstantSource.fixed(NOW), random);
         return List.of(
                 record(
+                        "handled_events",
+                        input -> Progress.Handled.parse(input).encode(),
+                        new Progress.Handled(id, 0).encode(),
+                        new Progress.Handled(id, 17).encode()),
+                record(
                         "pending_request",
                         input -> StateRecord.encode(StateRecord.pendingRequest(input)),
                         StateRecord.encode(new PendingRequest(id, id, node.publicKey(), "123456", NOW, addresses))),
@@ -51,7 +56,7 @@ public final class StateParsers {
     }
 
     /** What is read is written in a form that reads as the same. */
-    private static Parser record(String name, Again again, byte[] good) {
+    private static Parser record(String name, Again again, byte[]... good) {
         return Parser.of(
                 name,
                 IllegalArgumentException.class,

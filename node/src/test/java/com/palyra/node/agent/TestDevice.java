@@ -1,5 +1,6 @@
 package com.palyra.node.agent;
 
+import com.palyra.node.agent.capability.Capabilities;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.protocol.pairing.ClientKind;
 import com.palyra.protocol.pairing.EnrollmentDetails;
@@ -23,13 +24,15 @@ final class TestDevice implements AutoCloseable {
     /** Runs when the request is announced; throw to crash the join there. */
     Consumer<PendingRequest> onPending = request -> {};
 
+    private final StateDirectory directory;
     private final SecureRandom random = new SecureRandom();
     private volatile Duration ahead = Duration.ZERO;
     private final InstantSource clock = () -> Instant.now().plus(ahead);
     private final QuicClient client = QuicClient.create(random, clock);
 
     TestDevice(Path directory) {
-        state = DeviceState.open(StateDirectory.open(directory), random);
+        this.directory = StateDirectory.open(directory);
+        state = DeviceState.open(this.directory, random);
     }
 
     JoinResult join(JoinTarget target) {
@@ -48,6 +51,12 @@ final class TestDevice implements AutoCloseable {
 
     Instant renew() {
         return new Renewer(client, clock).renew(state, Duration.ofSeconds(30));
+    }
+
+    /** An agent on the device's directory. */
+    DeviceAgent agent(Capabilities capabilities, AgentEvents events) {
+        return new DeviceAgent(
+                directory, client, clock, random, capabilities, new DeviceAgent.Self("Test", "1.0"), events);
     }
 
     Instant now() {

@@ -64,6 +64,9 @@ public enum ErrorCode {
     DEVICE_PAIRED_ELSEWHERE("DEV-007", 5, "Use another --state-dir for another node."),
     DEVICE_NOT_STORED("DEV-008", 1, "A restart forgets it: make room on the disk or mend it, then do it again."),
     DEVICE_CLOCK_WRONG("DEV-009", 1, "Set the clock of this machine, then try again."),
+    DEVICE_AGENT_RUNS("DEV-010", 5, "Stop the other 'palyra device run', or use another --state-dir."),
+    DEVICE_TAKEN("DEV-011", 5, "Find the copy of this state directory and stop its agent; copies are not devices."),
+    DEVICE_REQUEST_REFUSED("DEV-012", 1, "Check that the node and this command are of the same version."),
 
     INVOCATION_NOT_FOUND("INVOKE-001", 3, "Ended ones are kept for a day; 'palyra devices invoke' asks again."),
     INVOCATION_CONFLICT("INVOKE-002", 5, "Use another --request-id, or none."),

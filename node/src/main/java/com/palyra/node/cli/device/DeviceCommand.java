@@ -15,6 +15,10 @@ public final class DeviceCommand {
                 .addSubcommand(new DeviceHealthCommand(context))
                 .addSubcommand(new DeviceShowCommand(context))
                 .addSubcommand(new DeviceRenewCommand(context))
+                .addSubcommand(new DeviceRunCommand(context))
+                .addSubcommand(new DeviceEventsCommand(context))
+                .addSubcommand(new DevicePublishCommand(context))
+                .addSubcommand(new DeviceRevokeSelfCommand(context))
                 .addSubcommand(DeviceSecretsCommand.group(context));
     }
 }

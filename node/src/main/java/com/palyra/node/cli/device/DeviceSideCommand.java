@@ -48,6 +48,13 @@ abstract class DeviceSideCommand extends PalyraCommand {
         return DeviceState.open(openDirectory("device"), random);
     }
 
+    /** Refuses a device that no node has let in. */
+    static void requirePaired(DeviceState state) {
+        if (state.membership().isEmpty()) {
+            throw new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "This device is not paired with a node.");
+        }
+    }
+
     /** The directory of the state, locked until it is closed. */
     final StateDirectory heldDirectory() {
         StateDirectory directory = StateDirectory.open(context().stateDirectory(Role.DEVICE));

@@ -6,11 +6,11 @@ import com.palyra.protocol.SensitiveBytes;
 import java.io.IOException;
 
 /** Asking for what must not be seen, and before what cannot be taken back. */
-final class Prompts {
+public final class Prompts {
     private Prompts() {}
 
     /** Goes on when a person types the word, else it is a usage error and nothing was changed. */
-    static void confirm(Terminal terminal, String consequence, String word) throws IOException {
+    public static void confirm(Terminal terminal, String consequence, String word) throws IOException {
         if (!terminal.canPrompt()) {
             throw new UsageException(consequence + " Nobody is here to ask whether that is meant.", "Add --yes.");
         }

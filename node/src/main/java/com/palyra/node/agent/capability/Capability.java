@@ -1,0 +1,21 @@
+package com.palyra.node.agent.capability;
+
+import java.util.Optional;
+
+/** Something that a device does for its node. Thread-safe. */
+public interface Capability {
+    /** Whether it can be used now, as far as one can tell without trying. */
+    boolean available();
+
+    /** Whether it asks a person at this machine first, and in which words the node hears of that. */
+    default Optional<String> mediation() {
+        return Optional.empty();
+    }
+
+    /**
+     * Does the work, for as long as the task allows at most. Blocking.
+     *
+     * @throws InterruptedException if the work is not wanted any more; nothing of it runs on
+     */
+    Outcome perform(Task task) throws InterruptedException;
+}
