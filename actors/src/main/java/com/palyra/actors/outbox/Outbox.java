@@ -103,7 +103,7 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
 
     @Override
     public OutboxContent emptyState() {
-        return new OutboxContent();
+        return OutboxContent.empty();
     }
 
     @Override

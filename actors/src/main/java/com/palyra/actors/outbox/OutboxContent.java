@@ -39,6 +39,7 @@ final class OutboxContent {
     private final Map<RequestId, AskedFor> ended = new LinkedHashMap<>();
 
     private final Map<RequestId, AskedFor> open = new LinkedHashMap<>();
+    private final boolean initial;
     private long last;
     private long number;
     private List<String> grants = List.of();
@@ -46,8 +47,17 @@ final class OutboxContent {
     private long pendingBytes;
     private long endedBytes;
 
+    private OutboxContent(boolean initial) {
+        this.initial = initial;
+    }
+
+    /** With nothing in it; stays so. */
+    static OutboxContent empty() {
+        return new OutboxContent(true);
+    }
+
     static OutboxContent of(OutboxSnapshot snapshot) {
-        OutboxContent content = new OutboxContent();
+        OutboxContent content = new OutboxContent(false);
         content.last = snapshot.last();
         content.number = snapshot.number();
         content.grants = List.copyOf(snapshot.grants());
@@ -78,8 +88,15 @@ final class OutboxContent {
                         .toList());
     }
 
-    /** Takes an event in, and returns this. */
+    /**
+     * The content after an event, which is this one unless this is where a recovery begins: after a write that failed it
+     * begins with the same object again.
+     */
     OutboxContent after(OutboxEvent event) {
+        return initial ? new OutboxContent(false).take(event) : take(event);
+    }
+
+    private OutboxContent take(OutboxEvent event) {
         if (event instanceof OutboxAppended appended) {
             last = appended.seq();
             put(new Entry(appended.seq(), appended.type(), appended.data(), appended.at()));

@@ -44,6 +44,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
@@ -125,6 +126,32 @@ class DeviceRenewalTest {
         restart();
         assertThat(attach(first)).isEqualTo(new Refused(GateRefusal.SUPERSEDED));
         assertThat(attach(second)).isInstanceOf(Attached.class);
+    }
+
+    /** The outbox lives in another entity: what a crash kept from it is said again. */
+    @Test
+    void theOutboxHearsHowTheDeviceStandsAfterEachChangeAndAgainAtEachRecovery() {
+        Grant read = new Grant(Scope.parse("global"), Access.READ);
+        device.tell(new DeviceCommand.Allow(read, KIT.<DeviceReply.GrantReply>ignored()));
+        outbox.fishForMessage(
+                Duration.ofSeconds(5),
+                told -> standing(told).grants().equals(List.of(read))
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore());
+        restart();
+        OutboxCommand.Standing again = standing(outbox.receiveMessage());
+        assertThat(again.paired()).isTrue();
+        assertThat(again.grants()).containsExactly(read);
+        assertThat(again.number()).isEqualTo(KIT.events(journalId).size());
+
+        device.tell(new End(Ending.EVICT, "lost", KIT.<DeviceReply.EndReply>ignored()));
+        assertThat(standing(outbox.receiveMessage()).paired()).isFalse();
+        restart();
+        assertThat(standing(outbox.receiveMessage()).paired()).isFalse();
+    }
+
+    private static OutboxCommand.Standing standing(OutboxCommand told) {
+        return (OutboxCommand.Standing) told;
     }
 
     @Test

@@ -19,7 +19,11 @@ final class FakeConnection implements ServerConnection {
 
     /** A request on a stream of its own. */
     FakeStream request(byte[] frame) {
-        FakeStream stream = new FakeStream();
+        return send(new FakeStream(true), frame);
+    }
+
+    /** A frame on a stream. */
+    FakeStream send(FakeStream stream, byte[] frame) {
         admitted.join().accept(stream);
         stream.receiver.join().onFrame(frame);
         return stream;

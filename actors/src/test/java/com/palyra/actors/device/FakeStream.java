@@ -19,6 +19,13 @@ final class FakeStream implements ServerStream {
     final CompletableFuture<StreamReceiver> receiver = new CompletableFuture<>();
     final CompletableFuture<Void> finished = new CompletableFuture<>();
     private final BlockingQueue<byte[]> written = new LinkedBlockingQueue<>();
+    private final boolean bidirectional;
+    /** What a write is answered with; a test may keep it open, as a peer that does not read does. */
+    volatile CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
+
+    FakeStream(boolean bidirectional) {
+        this.bidirectional = bidirectional;
+    }
 
     /** The one answer, after which the stream is finished. */
     RpcResponse answer() {
@@ -50,7 +57,7 @@ final class FakeStream implements ServerStream {
 
     @Override
     public boolean bidirectional() {
-        return true;
+        return bidirectional;
     }
 
     @Override
@@ -66,7 +73,7 @@ final class FakeStream implements ServerStream {
     @Override
     public CompletionStage<Void> write(byte[] frame) {
         written.add(frame);
-        return CompletableFuture.completedStage(null);
+        return taken;
     }
 
     @Override

@@ -53,7 +53,7 @@ class OutboxDecisionsTest {
     private static final Taken IGNORED = new Taken(CapabilityAnswer.IGNORED);
 
     private final OutboxDecisions decisions = new OutboxDecisions(DEVICE);
-    private OutboxContent content = new OutboxContent();
+    private OutboxContent content = OutboxContent.empty();
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
     @Test
