@@ -315,6 +315,11 @@ public final class Limits {
     public static final int HTTP_WAITING = 16;
     /** The daemon answers one admin request within this time: several questions to actors, one after the other. */
     public static final Duration ADMIN_ANSWER = Duration.ofSeconds(55);
+    /**
+     * An admin request that waits for something is answered by then; whoever waits asks again. Short, since a node that
+     * stops lets requests under way finish.
+     */
+    public static final Duration ADMIN_WAIT = Duration.ofSeconds(2);
     /** A device waits this long for its node, which asks for leave, asks the scope, and asks for leave again. */
     public static final Duration DEVICE_ANSWER = Duration.ofSeconds(60);
     /** Jobs of one kind whose outcome is kept for whoever asks: one runs at a time, and a report has at most about 10 MB. */

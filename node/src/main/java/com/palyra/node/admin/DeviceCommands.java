@@ -8,13 +8,18 @@ import com.palyra.actors.view.DeviceView;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The admin commands about devices that were let in. Stateless. */
 final class DeviceCommands {
+    /** What is left of a frame for a list when the rest of the answer is in it. */
+    private static final int LIST_BYTES = JournalCommands.REPORT_BYTES;
+
     private final NodeOperations node;
 
     DeviceCommands(NodeOperations node) {
@@ -32,12 +37,20 @@ final class DeviceCommands {
                 "devices.clear", this::clear);
     }
 
+    /** By id, after one if it is given, as many as an answer holds: <code>{"devices":[...],"more"}</code>. */
     private CompletionStage<? extends JsonNode> list(Params params) {
         boolean all = params.flag("all");
+        Optional<Ulid> after = params.optionalValue("after", Ulid::parse);
         params.done();
-        return CompletableFuture.completedFuture(list(node.devices().stream()
+        List<DeviceView> left = node.devices().stream()
                 .filter(device -> all || !device.removed())
-                .toList()));
+                .filter(device -> after.isEmpty() || device.deviceId().compareTo(after.get()) > 0)
+                .sorted(Comparator.comparing(DeviceView::deviceId))
+                .toList();
+        ArrayNode taken = new AnswerRoom(LIST_BYTES).take(left, ViewJson::of);
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.set("devices", taken);
+        return CompletableFuture.completedFuture(result.put("more", taken.size() < left.size()));
     }
 
     private static ObjectNode list(List<DeviceView> views) {

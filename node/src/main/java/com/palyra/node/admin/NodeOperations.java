@@ -73,6 +73,9 @@ public interface NodeOperations {
     /** Hides all evicted devices and tells which. */
     CompletionStage<List<DeviceView>> clear();
 
+    /** What devices may be told and asked. */
+    OutboxOperations outboxes();
+
     /** What may be done with the node's journal. */
     JournalOperations journal();
 

@@ -51,6 +51,11 @@ public final class Params {
         return parsed(name, text(name), parser);
     }
 
+    /** A text that may be left out, read by a parser that throws {@link IllegalArgumentException}. */
+    public <T> Optional<T> optionalValue(String name, Function<String, T> parser) {
+        return optionalText(name).map(text -> parsed(name, text, parser));
+    }
+
     /** A whole number that may be left out. */
     public OptionalLong optionalNumber(String name) {
         JsonNode value = take(name);

@@ -1,16 +1,20 @@
 package com.palyra.node.admin;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.MintedCode;
 import com.palyra.actors.view.RequestView;
+import com.palyra.actors.view.Software;
 import com.palyra.actors.view.StatusView;
 import com.palyra.node.terminal.Timestamps;
 import com.palyra.protocol.pairing.HostPort;
+import com.palyra.protocol.rpc.Registration;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,22 +71,33 @@ public final class ViewJson {
                 .put("expires_at", Timestamps.format(request.expiresAt()));
     }
 
-    /** A device. */
+    /** A device; what it said of itself when it registered takes the place of what it said when it was paired. */
     public static ObjectNode of(DeviceView device) {
-        return object().put("device_id", device.deviceId().value())
+        Software software = device.software();
+        ObjectNode json = object().put("device_id", device.deviceId().value())
                 .put("name", device.name())
                 .put("kind", device.kind())
-                .put("platform", device.platform())
+                .put("platform", software == null ? device.platform() : software.platform())
                 .put("fingerprint", device.fingerprint())
                 .put("status", device.status().wireName())
                 .put("paired_at", Timestamps.format(device.pairedAt()))
                 .put("last_seen", moment(device.lastSeen()))
                 .put("connected", device.connected())
-                .put("certificate_expires_at", moment(device.certificateExpiresAt()))
+                .put("address", device.presence().address())
+                .put("version", software == null ? null : software.version());
+        json.set("capabilities", capabilities(software == null ? List.of() : software.capabilities()));
+        return json.put("certificate_expires_at", moment(device.certificateExpiresAt()))
                 .put(
                         "unstored_status",
                         device.unstored() == null ? null : device.unstored().wireName())
                 .put("removed", device.removed());
+    }
+
+    private static ArrayNode capabilities(List<Registration.Capability> capabilities) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        capabilities.forEach(
+                it -> list.addObject().put("name", it.name().value()).put("available", it.available()));
+        return list;
     }
 
     /** {@code host:port}, an IPv6 host in brackets and without its zone. */

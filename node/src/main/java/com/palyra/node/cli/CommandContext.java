@@ -81,6 +81,11 @@ public final class CommandContext {
         return new Progress(output, wanted, doing, things, clock);
     }
 
+    /** Whether a person looks at a terminal on which a picture can take the place of the one before. */
+    public boolean drawsOutput() {
+        return terminal.showsOutput() && !options.output().machine() && !isDumb();
+    }
+
     /** Whether the terminal can do nothing but append. */
     private boolean isDumb() {
         return "dumb".equals(environment.get("TERM"));

@@ -1,9 +1,10 @@
 package com.palyra.node.cli;
 
 import com.palyra.node.terminal.NearMiss;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -69,9 +70,10 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
     }
 
     private static Optional<String> nearCommand(CommandLine command, String word) {
-        Collection<String> verbs = command.getSubcommands().keySet();
-        return NearMiss.closest(word, verbs)
-                .or(() -> command.getSubcommands().values().stream()
+        Map<String, CommandLine> shown = new LinkedHashMap<>(command.getSubcommands());
+        shown.values().removeIf(verb -> verb.getCommandSpec().usageMessage().hidden());
+        return NearMiss.closest(word, shown.keySet())
+                .or(() -> shown.values().stream()
                         .flatMap(group -> group.getSubcommands().values().stream())
                         .filter(verb -> verb.getCommandName().equalsIgnoreCase(word))
                         .map(verb -> verb.getCommandSpec().qualifiedName())

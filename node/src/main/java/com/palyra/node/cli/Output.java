@@ -45,11 +45,11 @@ public final class Output {
     }
 
     /**
-     * Ends a command that prints what nobody else has, such as a fresh code.
+     * Ends a command that prints what nobody else has, such as a fresh code, or that would print for ever.
      *
      * @throws PalyraException {@link ErrorCode#OUTPUT_FAILED} if anything of the data was lost
      */
-    void requireWritten() {
+    public void requireWritten() {
         if (out.checkError()) {
             throw new PalyraException(ErrorCode.OUTPUT_FAILED, "The output could not be written.");
         }
@@ -72,6 +72,11 @@ public final class Output {
         if (options.verbose()) {
             diagnostic(line);
         }
+    }
+
+    /** Puts this in the place of all that the terminal shows to which standard output must go. */
+    public void screen(String text) {
+        print(out, "\u001b[H\u001b[2J" + text);
     }
 
     /** Puts this in the place of the last line of standard error, which must be a terminal's; an empty one clears it. */

@@ -6,6 +6,7 @@ import com.palyra.node.cli.device.JoinCommand;
 import com.palyra.node.cli.operator.DevicesCommand;
 import com.palyra.node.cli.operator.HealthCommand;
 import com.palyra.node.cli.operator.JournalCommand;
+import com.palyra.node.cli.operator.NodesCommand;
 import com.palyra.node.cli.operator.PairingCommand;
 import com.palyra.node.cli.operator.StatusCommand;
 import com.palyra.node.cli.operator.UpCommand;
@@ -64,6 +65,7 @@ public final class Palyra extends PalyraCommand {
                 .addSubcommand(new HealthCommand(context))
                 .addSubcommand(PairingCommand.group(context))
                 .addSubcommand(DevicesCommand.group(context))
+                .addSubcommand(NodesCommand.group(context))
                 .addSubcommand(SecretsCommand.group(context))
                 .addSubcommand(JournalCommand.group(context))
                 .addSubcommand(new JoinCommand(context))

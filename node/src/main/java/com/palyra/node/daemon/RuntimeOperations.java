@@ -8,6 +8,7 @@ import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
 import com.palyra.node.admin.JournalOperations;
 import com.palyra.node.admin.NodeOperations;
+import com.palyra.node.admin.OutboxOperations;
 import com.palyra.node.admin.VaultOperations;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
@@ -25,11 +26,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node the running node
  * @param httpAddress where it answers HTTP
+ * @param outboxes what waits for its devices
  * @param journal its journal
  * @param vault its vault
  */
 record RuntimeOperations(
-        NodeRuntime node, Optional<InetSocketAddress> httpAddress, JournalOperations journal, VaultOperations vault)
+        NodeRuntime node,
+        Optional<InetSocketAddress> httpAddress,
+        OutboxOperations outboxes,
+        JournalOperations journal,
+        VaultOperations vault)
         implements NodeOperations {
     @Override
     public CompletionStage<StatusView> status() {

@@ -1,6 +1,7 @@
 package com.palyra.node.terminal;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -11,10 +12,18 @@ public final class Timestamps {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
     private Timestamps() {}
 
     /** The moment, cut to milliseconds. */
     public static String format(Instant moment) {
         return RFC_3339.format(moment);
+    }
+
+    /** The time of day here, for lines that people see as they come: {@code 14:03:59}. */
+    public static String clock(Instant moment) {
+        return CLOCK.format(moment);
     }
 }

@@ -33,6 +33,18 @@ public final class AdminParsers {
             "{\"v\":1,\"command\":\"secrets.unlock\",\"params\":{\"passphrase_base64\":\"YWJj\"}}",
             "{\"v\":1,\"command\":\"devices.grant\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\","
                     + "\"scope\":\"global\",\"access\":\"read\"}}",
+            "{\"v\":1,\"command\":\"devices.list\",\"params\":{\"all\":true,\"after\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\"}}",
+            "{\"v\":1,\"command\":\"devices.send\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\","
+                    + "\"data_json\":\"{\\\"a\\\":[1.50,null]}\"}}",
+            "{\"v\":1,\"command\":\"devices.invoke\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\","
+                    + "\"request_id\":\"r-1\",\"capability\":\"system.info\",\"input_json\":\"{}\","
+                    + "\"timeout_ms\":30000,\"max_payload_bytes\":65536}}",
+            "{\"v\":1,\"command\":\"devices.invocation\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\","
+                    + "\"request_id\":\"done\",\"wait_ms\":100}}",
+            "{\"v\":1,\"command\":\"devices.cancel\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\","
+                    + "\"request_id\":\"open\"}}",
+            "{\"v\":1,\"command\":\"devices.events\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\","
+                    + "\"after\":4,\"wait_ms\":0}}",
             "{\"v\":1,\"command\":\"devices.revoke\",\"params\":{\"device_id\":\"01BX5ZZKBKACTAV9WEVGEMMVRZ\"}}");
 
     private AdminParsers() {}

@@ -7,21 +7,26 @@ import com.palyra.actors.view.MintedCode;
 import com.palyra.actors.view.Presence;
 import com.palyra.actors.view.RequestState;
 import com.palyra.actors.view.RequestView;
+import com.palyra.actors.view.Software;
 import com.palyra.actors.view.StatusView;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.Purpose;
+import com.palyra.protocol.rpc.CapabilityName;
+import com.palyra.protocol.rpc.Registration;
 import com.palyra.protocol.vault.Grant;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A node with one of everything, whose answers never change; the short string of its request is 123 456. */
@@ -33,10 +38,20 @@ public final class FakeNode implements NodeOperations {
 
     public static final Ulid DEVICE = Ulid.parse("01BX5ZZKBKACTAV9WEVGEMMVRZ");
     private static final Ulid NODE = Ulid.parse("01CX5ZZKBKACTAV9WEVGEMMVS0");
+    private static final Presence HERE = new Presence(true, "192.0.2.7:40000", NOW.minusSeconds(30));
+    private static final Software SOFTWARE = new Software(
+            "linux aarch64",
+            "1.2.3",
+            List.of(
+                    new Registration.Capability(CapabilityName.parse("backup.start"), false),
+                    new Registration.Capability(CapabilityName.parse("system.info"), true)));
     private static final String FINGERPRINT = "ab".repeat(32);
 
     private final JournalOperations journal;
     private final FakeVault vault;
+    private final FakeOutboxes outboxes = new FakeOutboxes();
+    private final List<DeviceView> more = new CopyOnWriteArrayList<>();
+    private volatile boolean connected = true;
 
     /** With a healthy journal. */
     public FakeNode() {
@@ -129,9 +144,24 @@ public final class FakeNode implements NodeOperations {
         return CompletableFuture.runAsync(() -> {});
     }
 
+    /** The device goes away. */
+    public void disconnect() {
+        connected = false;
+    }
+
+    /** So many more paired devices. */
+    public void fill(int count) {
+        for (int i = 0; i < count; i++) {
+            more.add(device(Ulid.parse("01BX5ZZKBKACTAV9WEVGEM" + String.format("%04d", i)), DeviceStatus.PAIRED));
+        }
+    }
+
     @Override
     public List<DeviceView> devices() {
-        return List.of(device(DeviceStatus.PAIRED), hidden(HIDDEN));
+        List<DeviceView> all = new ArrayList<>(more);
+        all.add(device(DEVICE, DeviceStatus.PAIRED, connected ? HERE : HERE.away()));
+        all.add(hidden(HIDDEN));
+        return all;
     }
 
     @Override
@@ -173,6 +203,11 @@ public final class FakeNode implements NodeOperations {
     }
 
     @Override
+    public FakeOutboxes outboxes() {
+        return outboxes;
+    }
+
+    @Override
     public JournalOperations journal() {
         return journal;
     }
@@ -205,6 +240,10 @@ public final class FakeNode implements NodeOperations {
     }
 
     private static DeviceView device(Ulid id, DeviceStatus status) {
+        return device(id, status, status == DeviceStatus.PAIRED ? HERE : Presence.NEVER);
+    }
+
+    private static DeviceView device(Ulid id, DeviceStatus status, Presence presence) {
         return new DeviceView(
                 id,
                 "pixel",
@@ -213,8 +252,8 @@ public final class FakeNode implements NodeOperations {
                 FINGERPRINT,
                 status,
                 NOW.minus(Duration.ofDays(3)),
-                new Presence(status == DeviceStatus.PAIRED, null, null),
-                null,
+                presence,
+                status == DeviceStatus.PAIRED ? SOFTWARE : null,
                 NOW.plus(Duration.ofHours(20)),
                 null,
                 false);

@@ -80,6 +80,12 @@ public final class PalyraProcess {
                 .orElseThrow(() -> new AssertionError(name + " ended without the event " + event + "\n" + report()));
     }
 
+    /** Waits for a line on standard output that contains the text. */
+    public String awaitLine(String text) {
+        return awaitOutput(line -> line.contains(text), text)
+                .orElseThrow(() -> new AssertionError(name + " ended without saying: " + text + "\n" + report()));
+    }
+
     /** Waits for a line on standard error that contains the text. */
     public String awaitError(String text) {
         return await(errors, line -> line.contains(text), text)

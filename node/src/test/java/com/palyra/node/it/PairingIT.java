@@ -78,6 +78,9 @@ class PairingIT {
                         "paired_at",
                         "last_seen",
                         "connected",
+                        "address",
+                        "version",
+                        "capabilities",
                         "certificate_expires_at",
                         "unstored_status",
                         "removed");

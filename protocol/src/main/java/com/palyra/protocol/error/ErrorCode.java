@@ -71,6 +71,12 @@ public enum ErrorCode {
     INVOCATION_NOT_FOUND("INVOKE-001", 3, "Ended ones are kept for a day; 'palyra devices invoke' asks again."),
     INVOCATION_CONFLICT("INVOKE-002", 5, "Use another --request-id, or none."),
     INVOCATION_TOO_MANY("INVOKE-003", 5, "Wait until some have ended, or cancel them with 'palyra devices cancel'."),
+    INVOCATION_FAILED("INVOKE-004", 1, "Look at the device; asking under another request id is a new try."),
+    INVOCATION_REJECTED("INVOKE-005", 4, "'palyra devices show' lists what the device offers."),
+    INVOCATION_TIMED_OUT(
+            "INVOKE-006", 7, "'palyra devices show' tells whether it is connected; --timeout gives it longer."),
+    INVOCATION_CANCELLED("INVOKE-007", 5, "Ask again under another request id."),
+    INVOCATION_ENDED("INVOKE-008", 5, "'palyra devices invocation' shows what came of it."),
 
     UNREACHABLE("NET-001", 6, "Check the address, the port (UDP) and that the node is running."),
     TIMED_OUT("NET-002", 7, "Check the network and try again."),

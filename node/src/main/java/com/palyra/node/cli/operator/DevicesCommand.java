@@ -21,6 +21,11 @@ public final class DevicesCommand {
                 .addSubcommand(new DevicesRotateCommand(context))
                 .addSubcommand(new DevicesGrantCommand(context))
                 .addSubcommand(new DevicesRevokeGrantCommand(context))
-                .addSubcommand(new DevicesGrantsCommand(context));
+                .addSubcommand(new DevicesGrantsCommand(context))
+                .addSubcommand(new DevicesSendCommand(context))
+                .addSubcommand(new DevicesInvokeCommand(context))
+                .addSubcommand(new DevicesInvocationCommand(context))
+                .addSubcommand(new DevicesCancelCommand(context))
+                .addSubcommand(new DevicesEventsCommand(context));
     }
 }

@@ -1,7 +1,10 @@
 package com.palyra.node.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.node.admin.AdminClient;
 import com.palyra.node.cli.CommandContext;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,14 +18,31 @@ public final class DevicesShowCommand extends OperatorCommand {
     @Option(names = "--all", description = "Also if it was removed.")
     private boolean all;
 
+    @Option(names = "--watch", description = "Go on with what changes.")
+    private boolean watch;
+
     /** The command in this context. */
     public DevicesShowCommand(CommandContext context) {
         super(context);
     }
 
     @Override
-    protected void run() {
-        JsonNode device = ask("devices.show", params().put("device_id", id(id)).put("all", all));
-        context().output().data(device, () -> text().device(device));
+    protected boolean streams() {
+        return watch;
+    }
+
+    @Override
+    protected void run() throws InterruptedException {
+        AdminClient client = client();
+        ObjectNode question = params().put("device_id", id(id)).put("all", all);
+        if (watch) {
+            new DeviceWatch(context(), all)
+                    .run(
+                            () -> List.of(client.call("devices.show", question)),
+                            devices -> text().device(devices.iterator().next()));
+        } else {
+            JsonNode device = client.call("devices.show", question);
+            context().output().data(device, () -> text().device(device));
+        }
     }
 }

@@ -17,11 +17,8 @@ import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.HostPort;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -32,9 +29,6 @@ import java.util.stream.Collectors;
  * Thread-safe.
  */
 final class NodeReport {
-    private static final DateTimeFormatter CLOCK =
-            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
-
     private final CommandContext context;
     private final List<NodeNotice> early = new ArrayList<>();
     private boolean ready;
@@ -69,7 +63,7 @@ final class NodeReport {
     private void print(NodeNotice notice) {
         context.output().data(noticeJson(notice), () -> {
             Style style = context.style();
-            return style.dim(CLOCK.format(notice.at())) + "  " + notice.text();
+            return style.dim(Timestamps.clock(notice.at())) + "  " + notice.text();
         });
     }
 

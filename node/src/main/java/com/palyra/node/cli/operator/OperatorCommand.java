@@ -11,9 +11,11 @@ import com.palyra.persistence.state.StateDirectory.Role;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.rpc.RequestId;
 import com.palyra.protocol.vault.Scope;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** A command that asks the daemon of the node's state directory. */
 public abstract class OperatorCommand extends PalyraCommand {
@@ -42,6 +44,28 @@ public abstract class OperatorCommand extends PalyraCommand {
     /** How this run shows the answer to people. */
     final ViewText text() {
         return new ViewText(context().style(), context().clock().instant());
+    }
+
+    /** How this run shows answers about outboxes to people. */
+    final OutboxText outboxText() {
+        return new OutboxText(
+                context().style(),
+                context().clock().instant(),
+                context().terminal().showsOutput());
+    }
+
+    /** The id of a request in its written form. */
+    static String requestId(String typed) {
+        return parsed("The request id", typed, RequestId::parse).value();
+    }
+
+    /** Something that was typed, read by a parser that throws {@link IllegalArgumentException}. */
+    static <T> T parsed(String what, String typed, Function<String, T> parser) {
+        try {
+            return parser.apply(typed);
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException(what + " is wrong: " + wrong.getMessage(), "See 'palyra help devices'.");
+        }
     }
 
     /** A scope in its written form. */

@@ -109,12 +109,13 @@ final class ViewText {
         return done + " '" + field(request, "name") + "', device " + field(request, "device_id") + ".";
     }
 
-    String devices(JsonNode list) {
-        if (list.path("devices").isEmpty()) {
+    String devices(Iterable<JsonNode> devices) {
+        if (!devices.iterator().hasNext()) {
             return "No devices yet. Make a code with 'palyra pairing code'.";
         }
-        Table table = new Table("DEVICE", "NAME", "KIND", "STATUS", "CONNECTED", "LAST SEEN", "CERTIFICATE ENDS");
-        for (JsonNode device : list.path("devices")) {
+        Table table = new Table(
+                "DEVICE", "NAME", "KIND", "STATUS", "CONNECTED", "LAST SEEN", "ADDRESS", "VERSION", "CERTIFICATE ENDS");
+        for (JsonNode device : devices) {
             table.row(
                     field(device, "device_id"),
                     field(device, "name"),
@@ -122,6 +123,8 @@ final class ViewText {
                     standing(device),
                     device.path("connected").asBoolean() ? "yes" : "no",
                     moment(device, "last_seen"),
+                    known(device, "address"),
+                    known(device, "version"),
                     moment(device, "certificate_expires_at"));
         }
         return table.toString();
@@ -135,9 +138,31 @@ final class ViewText {
                 "Status", standing(device),
                 "Connected", device.path("connected").asBoolean() ? "yes" : "no",
                 "Last seen", moment(device, "last_seen"),
+                "Address", known(device, "address"),
+                "Version", known(device, "version"),
+                "Offers", offers(device.path("capabilities")),
                 "Paired", moment(device, "paired_at"),
                 "Certificate", "ends " + moment(device, "certificate_expires_at"),
                 "Fingerprint", field(device, "fingerprint"));
+    }
+
+    /** One line: who it is, how it stands and whether it is there. */
+    String presence(JsonNode device) {
+        String address = device.path("address").asText("");
+        String where = device.path("connected").asBoolean()
+                ? "connected" + (device.path("address").isTextual() ? " from " + address : "")
+                : "not connected";
+        return field(device, "device_id") + "  " + style.bold(field(device, "name")) + "  " + standing(device) + ", "
+                + where;
+    }
+
+    private String offers(JsonNode capabilities) {
+        String offered = StreamSupport.stream(capabilities.spliterator(), false)
+                .map(it -> it.path("available").asBoolean()
+                        ? field(it, "name")
+                        : style.dim(field(it, "name") + " (not now)"))
+                .collect(Collectors.joining(", "));
+        return offered.isEmpty() ? NEVER : offered;
     }
 
     String changed(String done, JsonNode device) {
@@ -223,6 +248,10 @@ final class ViewText {
     private String moment(JsonNode object, String name) {
         JsonNode moment = object.path(name);
         return moment.isTextual() ? Durations.relative(Instant.parse(moment.textValue()), now) : NEVER;
+    }
+
+    private static String known(JsonNode object, String name) {
+        return object.path(name).isTextual() ? field(object, name) : NEVER;
     }
 
     private static String field(JsonNode object, String name) {
