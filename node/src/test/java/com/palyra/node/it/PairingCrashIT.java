@@ -78,7 +78,7 @@ class PairingCrashIT {
     private long undisturbed(Node node) throws Exception {
         Machine device = MACHINES.machine("undisturbed");
         PalyraProcess join = join(device, node, code(node.machine()));
-        Future<Optional<Asked>> asked = OPERATOR.submit(() -> approve(node.machine(), join));
+        Future<Optional<Asked>> asked = OPERATOR.submit(() -> approve(node.machine(), join, 0));
         awaitLife(device);
         long start = System.nanoTime();
         join.awaitEvent("paired");
@@ -91,9 +91,10 @@ class PairingCrashIT {
         Machine device = MACHINES.machine(name);
         String code = code(machine);
         PalyraProcess join = join(device, before, code);
-        Future<Optional<Asked>> operator = OPERATOR.submit(() -> approve(machine, join));
+        long hesitation = (long) (random.nextDouble() * whole);
+        Future<Optional<Asked>> operator = OPERATOR.submit(() -> approve(machine, join, hesitation));
         awaitLife(device);
-        LockSupport.parkNanos((long) (random.nextDouble() * whole));
+        LockSupport.parkNanos((long) (random.nextDouble() * (whole + hesitation)));
         if (victim != Victim.NODE) {
             join.kill();
         }
@@ -134,10 +135,13 @@ class PairingCrashIT {
             return device.run("device", "show").get("device_id").asText();
         }
         boolean needsCode = !keeps(device, "pending.json");
+        assertThat(asked.isPresent() && needsCode)
+                .as("a request that was shown is kept")
+                .isFalse();
         String fresh = needsCode ? code(node.machine()) : "";
         PalyraProcess again =
                 needsCode ? join(device, node, fresh) : device.start("join", node.address(), "--output", "ndjson");
-        approve(node.machine(), again);
+        approve(node.machine(), again, 0);
         String deviceId = again.awaitEvent("paired").get("device_id").asText();
         if (needsCode) {
             requireUsedUp(node, fresh);
@@ -171,9 +175,10 @@ class PairingCrashIT {
         }
     }
 
-    /** Approves what the device shows; empty if it ended before it showed anything. */
-    private static Optional<Asked> approve(Machine machine, PalyraProcess join) {
+    /** Approves what the device shows, some nanoseconds later; empty if it ended before it showed anything. */
+    private static Optional<Asked> approve(Machine machine, PalyraProcess join, long hesitation) {
         return join.awaitEventOrEnd("pending").map(pending -> {
+            LockSupport.parkNanos(hesitation);
             String request = pending.get("request_id").asText();
             String sas = pending.get("sas").asText();
             return new Asked(request, sas, approve(machine, request, sas));

@@ -56,8 +56,10 @@ record Wire(ClientConnection connection, ClientStream stream) implements AutoClo
         return changed;
     }
 
+    /** Returns when the node can know. */
     @Override
     public void close() {
         connection.close();
+        done(connection.closed());
     }
 }

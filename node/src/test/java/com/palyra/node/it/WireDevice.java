@@ -54,6 +54,9 @@ final class WireDevice implements AutoCloseable {
             byte[] confirmP = prover.onShareV(wire.ask(prover.onParams(wire.ask(prover.hello()))));
             wire.send(confirmP);
             return new Request(prover.onPending(wire.ask(prover.enroll())), wire.stream());
+        } catch (PairingProtocolException e) {
+            wire.close();
+            throw e;
         }
     }
 
