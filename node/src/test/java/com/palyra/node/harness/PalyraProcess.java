@@ -75,8 +75,7 @@ public final class PalyraProcess {
 
     /** Waits for the line of {@code --output ndjson} with that {@code event}. */
     public JsonNode awaitEvent(String event) {
-        return awaitOutput(line -> event.equals(json(line).path("event").asText()), "the event " + event)
-                .map(PalyraProcess::json)
+        return awaitEventOrEnd(event)
                 .orElseThrow(() -> new AssertionError(name + " ended without the event " + event + "\n" + report()));
     }
 
@@ -84,6 +83,12 @@ public final class PalyraProcess {
     public String awaitLine(String text) {
         return awaitOutput(line -> line.contains(text), text)
                 .orElseThrow(() -> new AssertionError(name + " ended without saying: " + text + "\n" + report()));
+    }
+
+    /** Waits for the line of {@code --output ndjson} with that {@code event}; empty if the process ended without it. */
+    public Optional<JsonNode> awaitEventOrEnd(String event) {
+        return awaitOutput(line -> event.equals(json(line).path("event").asText()), "the event " + event)
+                .map(PalyraProcess::json);
     }
 
     /** Waits for a line on standard error that contains the text. */

@@ -49,22 +49,34 @@ final class WireDevice implements AutoCloseable {
     record Request(PendingReceipt receipt, ClientStream stream) {}
 
     Request request(InetSocketAddress node, String pin) throws PairingProtocolException {
+        Wire wire = wire(node);
+        try (PairingProver prover = prover(wire, pin)) {
+            byte[] confirmP = prover.onShareV(wire.ask(prover.onParams(wire.ask(prover.hello()))));
+            wire.send(confirmP);
+            return new Request(prover.onPending(wire.ask(prover.enroll())), wire.stream());
+        } catch (PairingProtocolException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
+    /** A stranger's connection to a node with one stream. */
+    Wire wire(InetSocketAddress node) {
         ClientConnection connection = connect(node, Alpn.PAIRING, new ServerTrust.ProvisionalForPairing(), null);
-        ClientStream stream = done(connection.open());
-        try (PairingCode code = PairingCode.parse(pin);
-                PairingProver prover = PairingProver.start(
-                        id,
-                        key,
-                        code,
-                        new EnrollmentDetails("wire device", ClientKind.CLI, "test"),
-                        Certificates.der(connection.serverLeaf()),
-                        null,
-                        RANDOM)) {
-            done(stream.write(prover.hello()));
-            done(stream.write(prover.onParams(next(stream))));
-            done(stream.write(prover.onShareV(next(stream))));
-            done(stream.write(prover.enroll()));
-            return new Request(prover.onPending(next(stream)), stream);
+        return new Wire(connection, done(connection.open()));
+    }
+
+    /** An honest run with that PIN on that connection. */
+    PairingProver prover(Wire wire, String pin) throws PairingProtocolException {
+        try (PairingCode code = PairingCode.parse(pin)) {
+            return PairingProver.start(
+                    id,
+                    key,
+                    code,
+                    new EnrollmentDetails("wire device", ClientKind.CLI, "test"),
+                    Certificates.der(wire.connection().serverLeaf()),
+                    null,
+                    RANDOM);
         }
     }
 

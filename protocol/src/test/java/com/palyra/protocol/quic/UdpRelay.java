@@ -46,6 +46,7 @@ public final class UdpRelay implements AutoCloseable {
     private record Datagram(long due, long number, DatagramChannel out, SocketAddress to, byte[] content) {}
 
     private final SocketAddress server;
+    private final InetAddress own;
     private final Random random;
     private final Selector selector;
     private final DatagramChannel front;
@@ -64,7 +65,13 @@ public final class UdpRelay implements AutoCloseable {
 
     /** A path to that server; what gets lost is told by the random source. */
     public UdpRelay(InetSocketAddress server, Random random) throws IOException {
+        this(server, InetAddress.getLoopbackAddress(), random);
+    }
+
+    /** The same, where the server sees clients come from ports of {@code own}, an address of this machine. */
+    public UdpRelay(InetSocketAddress server, InetAddress own, Random random) throws IOException {
         this.server = server;
+        this.own = own;
         this.random = random;
         selector = Selector.open();
         front = channel(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -159,7 +166,7 @@ public final class UdpRelay implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        DatagramChannel fresh = channel(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        DatagramChannel fresh = channel(new InetSocketAddress(own, 0));
         outside.put(client, fresh);
         inside.put(fresh, client);
         return fresh;
