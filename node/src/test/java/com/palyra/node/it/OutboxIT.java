@@ -82,7 +82,7 @@ class OutboxIT {
         show.awaitLine("\"connected\":false");
         try (LiveSession session = new LiveSession(device)) {
             assertThat(session.connection.closeCode()).isEmpty();
-            assertThat(list.awaitLine("\"connected\":true")).contains(id, "\"address\":\"127.0.0.1:");
+            assertThat(list.awaitLine("\"connected\":true")).contains(id, "\"address\":\"127.0.0.1\"");
             show.awaitLine("\"connected\":true");
         }
         node.run("devices", "revoke", id);

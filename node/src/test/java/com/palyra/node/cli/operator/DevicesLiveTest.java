@@ -143,7 +143,7 @@ class DevicesLiveTest {
     @Test
     void aNodeThatStopsWhileSomebodyWaitsIsSaidWithTheNameOfTheRequest() {
         node.outboxes().endless = true;
-        node.outboxes().meanwhile = () -> CompletableFuture.runAsync(this::stopQuietly);
+        node.outboxes().meanwhile = () -> new Thread(this::stopQuietly, "stopping").start();
         CliRun run = palyra().run("devices", "invoke", DEVICE, "backup.start", "--request-id", "r9");
         assertThat(run.exit()).isEqualTo(6);
         assertThat(run.err()).contains("'palyra devices invocation " + DEVICE + " r9'");
