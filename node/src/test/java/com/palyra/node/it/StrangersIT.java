@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +57,14 @@ class StrangersIT {
                     .isInstanceOfSatisfying(
                             PalyraException.class,
                             e -> assertThat(e.error()).isIn(ErrorCode.PAIR_EXPIRED, ErrorCode.PAIR_ALREADY_DECIDED));
-            assertThat(impatient.runtime.request(id)).map(RequestView::state).contains(RequestState.EXPIRED);
+            // The lists follow what is stored, and nobody who changed something waits for them here.
+            Awaitility.await("the request has expired")
+                    .atMost(LocalNode.PATIENCE)
+                    .until(() -> impatient
+                            .runtime
+                            .request(id)
+                            .map(RequestView::state)
+                            .equals(Optional.of(RequestState.EXPIRED)));
             assertThat(impatient.runtime.device(device.id)).isEmpty();
         }
     }
