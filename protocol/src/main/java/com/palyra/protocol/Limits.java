@@ -25,7 +25,7 @@ public final class Limits {
     public static final int UNIDIRECTIONAL_STREAMS = 32;
     /**
      * Addresses from which one connection may come in its life, so that it outlives some changes behind a NAT box. The codec
-     * never forgets one; the device connects anew after the last.
+     * never forgets one, and follows to a new one only after it has checked the one before; the device connects anew then.
      */
     public static final int CONNECTION_ADDRESSES = 8;
     /** Streams on a pairing connection: one run, and one more for a client that lost count. */
