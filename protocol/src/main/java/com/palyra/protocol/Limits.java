@@ -52,6 +52,14 @@ public final class Limits {
     public static final int HALF_OPEN_BEFORE_RETRY = 64;
     /** Handshakes under way at once; further ones are dropped. */
     public static final int HALF_OPEN = 1024;
+    /**
+     * Handshakes under way from one address (IPv6: its /64); further ones are dropped. More than
+     * {@link #HALF_OPEN_BEFORE_RETRY}, so that nobody who only writes an address on his packets can fill its share; and a part
+     * of {@link #HALF_OPEN}, so that one host cannot take all places.
+     */
+    public static final int HALF_OPEN_PER_ADDRESS = 256;
+    /** Bytes of memory that one handshake under way takes at most, TLS included; {@code FloodTest} measures it. */
+    public static final int HALF_OPEN_BYTES = 256 * 1024;
     /** Bytes of the UDP socket's buffers that we ask for; the system may give less. */
     public static final int UDP_BUFFER_BYTES = 1024 * 1024;
     /** Requests that a device remembers to have been paired by: none of them can still be under way. */
@@ -77,6 +85,8 @@ public final class Limits {
     public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     /** A retry token is good for this long; the client sends it back at once. */
     public static final Duration RETRY_TOKEN = Duration.ofSeconds(10);
+    /** Retry tokens get a fresh key after this; the one before is good for as long again. */
+    public static final Duration RETRY_KEY = Duration.ofHours(1);
     /** Closing an endpoint waits at most this long for its connections. */
     public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     /** One run of the pairing protocol, Hello to Enroll. */

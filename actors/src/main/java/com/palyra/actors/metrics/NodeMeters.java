@@ -1,12 +1,15 @@
 package com.palyra.actors.metrics;
 
 import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.quic.HandshakeDrop;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +40,7 @@ public final class NodeMeters {
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
+    private final Map<HandshakeDrop, Counter> drops = new EnumMap<>(HandshakeDrop.class);
     private final AtomicInteger sessions = new AtomicInteger();
     private final AtomicInteger strangers = new AtomicInteger();
     private final AtomicLong outboxEvents = new AtomicLong();
@@ -66,6 +70,14 @@ public final class NodeMeters {
         for (GateRefusal refusal : GateRefusal.values()) {
             refusals(registry, refusal.reason());
         }
+        for (HandshakeDrop drop : HandshakeDrop.values()) {
+            drops.put(
+                    drop,
+                    Counter.builder("palyra.handshakes.dropped")
+                            .description("Handshakes that did not become connections")
+                            .tag("reason", drop.word())
+                            .register(registry));
+        }
     }
 
     /** Meters that nobody looks at. */
@@ -94,6 +106,14 @@ public final class NodeMeters {
                 .description("Connections that were refused, by the gate or for want of room")
                 .tag("reason", reason)
                 .register(registry);
+    }
+
+    /** A handshake did not become a connection. */
+    public void handshakeDropped(HandshakeDrop reason) {
+        Counter counter = drops.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     /** What one outbox adds to the sums. */

@@ -14,6 +14,7 @@ import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.AddressLimiter;
 import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.CloseReason;
+import com.palyra.protocol.quic.HandshakeDrop;
 import com.palyra.protocol.quic.QuicServer;
 import com.palyra.protocol.quic.QuicServerListener;
 import com.palyra.protocol.quic.ServerConnection;
@@ -439,6 +440,11 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                     .with("reason", reason.reason());
             meters.refused(reason.reason());
             audit.tell(new AuditLog.Append(alpn == null ? entry : entry.with("alpn", alpn.toString())));
+        }
+
+        @Override
+        public void onHandshakeDropped(HandshakeDrop reason) {
+            meters.handshakeDropped(reason);
         }
     }
 }

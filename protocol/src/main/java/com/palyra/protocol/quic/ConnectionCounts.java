@@ -1,10 +1,17 @@
 package com.palyra.protocol.quic;
 
+import com.palyra.protocol.pairing.AddressLimiter;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many connections there are of each sort; strangers and devices never compete for a place. Thread-safe. */
 final class ConnectionCounts {
     private final AtomicInteger halfOpen = new AtomicInteger();
+    /** Those by address; as many entries as handshakes at most. */
+    private final Map<String, Integer> halfOpenFrom = new ConcurrentHashMap<>();
+
     private final AtomicInteger devices = new AtomicInteger();
     private final AtomicInteger strangers = new AtomicInteger();
     private final ServerLimits limits;
@@ -17,12 +24,19 @@ final class ConnectionCounts {
         return halfOpen.get();
     }
 
-    void handshakeBegun() {
-        halfOpen.incrementAndGet();
+    /** Handshakes under way from that address, or for IPv6 from its /64. */
+    int halfOpenFrom(InetAddress address) {
+        return halfOpenFrom.getOrDefault(AddressLimiter.group(address), 0);
     }
 
-    void handshakeEnded() {
+    void handshakeBegun(InetAddress address) {
+        halfOpen.incrementAndGet();
+        halfOpenFrom.merge(AddressLimiter.group(address), 1, Integer::sum);
+    }
+
+    void handshakeEnded(InetAddress address) {
         halfOpen.decrementAndGet();
+        halfOpenFrom.computeIfPresent(AddressLimiter.group(address), (from, open) -> open > 1 ? open - 1 : null);
     }
 
     /** Takes a place, or returns false if there is none. */

@@ -62,7 +62,7 @@ final class NettyQuicServer implements QuicServer {
         this.counts = new ConnectionCounts(limits);
         this.tls = new ServerTls(credentials.get(), random);
         this.gate = new Gate(() -> tls.clientAnchors(), clock);
-        this.retryTokens = new RetryTokens(random, clock, counts::halfOpen, limits);
+        this.retryTokens = new RetryTokens(random, clock, counts, limits, listener::onHandshakeDropped);
         this.socket = bound(address);
     }
 

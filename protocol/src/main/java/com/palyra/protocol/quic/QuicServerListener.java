@@ -26,4 +26,7 @@ public interface QuicServerListener {
      * @param claimed the ULID that its certificate names, which nobody has proved; null if there is none
      */
     void onRefused(InetSocketAddress remote, @Nullable Alpn alpn, GateRefusal reason, @Nullable Ulid claimed);
+
+    /** A handshake was dropped. Called for each packet of a flood, so it must cost little. */
+    default void onHandshakeDropped(HandshakeDrop reason) {}
 }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,8 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
     private final ServerTls tls;
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable NettyServerConnection connection;
-    private boolean handshaking;
+    /** While the handshake is under way. */
+    private @Nullable InetAddress begunFrom;
 
     ServerHandshake(NettyQuicServer server, ServerTls tls) {
         this.server = server;
@@ -43,11 +45,11 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        handshaking = true;
         server.opened((QuicChannel) ctx.channel());
-        server.counts().handshakeBegun();
+        begunFrom = remote((QuicChannel) ctx.channel()).getAddress();
+        server.counts().handshakeBegun(begunFrom);
         deadline = ctx.executor()
-                .schedule(() -> ctx.close(), server.limits().handshake().toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(() -> timeOut(ctx), server.limits().handshake().toNanos(), TimeUnit.NANOSECONDS);
         ctx.channel().closeFuture().addListener(future -> endHandshake());
     }
 
@@ -77,6 +79,11 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // Later: the codec may be sending just now, and would not send the TLS alert that tells the client why.
         ctx.executor().execute(ctx::close);
+    }
+
+    private void timeOut(ChannelHandlerContext ctx) {
+        server.listener().onHandshakeDropped(HandshakeDrop.TIMED_OUT);
+        ctx.close();
     }
 
     private void enter(QuicChannel channel, Alpn alpn, @Nullable Ulid id, Consumer<ServerConnection> announce) {
@@ -115,13 +122,14 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
         if (channel.remoteSocketAddress() instanceof InetSocketAddress remote) {
             return remote;
         }
-        throw new IllegalStateException("An active connection has an address");
+        throw new IllegalStateException("A connection of a server has an address");
     }
 
     private void endHandshake() {
-        if (handshaking) {
-            handshaking = false;
-            server.counts().handshakeEnded();
+        InetAddress from = begunFrom;
+        if (from != null) {
+            begunFrom = null;
+            server.counts().handshakeEnded(from);
             if (deadline != null) {
                 deadline.cancel(false);
             }

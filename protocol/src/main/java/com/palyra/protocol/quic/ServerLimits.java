@@ -10,14 +10,17 @@ import java.time.Duration;
  * @param strangers connections on the pairing ALPN at once
  * @param halfOpenBeforeRetry handshakes under way from which on addresses are validated
  * @param halfOpen handshakes under way at once
+ * @param halfOpenPerAddress handshakes under way at once from one address (IPv6: its /64)
  * @param handshake how long one may take
  */
-record ServerLimits(int devices, int strangers, int halfOpenBeforeRetry, int halfOpen, Duration handshake) {
+record ServerLimits(
+        int devices, int strangers, int halfOpenBeforeRetry, int halfOpen, int halfOpenPerAddress, Duration handshake) {
     /** The numbers of {@link Limits}. */
     static final ServerLimits DEFAULT = new ServerLimits(
             Limits.CONNECTIONS,
             Limits.PAIRING_CONNECTIONS,
             Limits.HALF_OPEN_BEFORE_RETRY,
             Limits.HALF_OPEN,
+            Limits.HALF_OPEN_PER_ADDRESS,
             Limits.HANDSHAKE_TIMEOUT);
 }

@@ -31,7 +31,7 @@ class AdmissionTest {
 
     private final House house = new House();
     private final QuicClient client = QuicClient.create(House.RANDOM, House.CLOCK);
-    private final ServerLimits two = new ServerLimits(2, 2, 64, 1024, Duration.ofSeconds(10));
+    private final ServerLimits two = new ServerLimits(2, 2, 64, 1024, 256, Duration.ofSeconds(10));
     private final TestServer server = new TestServer(house.nodeCredentials(), two);
 
     @AfterEach
@@ -158,7 +158,7 @@ class AdmissionTest {
     @Test
     void addresses_are_validated_by_a_retry_when_many_handshakes_are_under_way() {
         try (TestServer busy =
-                new TestServer(house.nodeCredentials(), new ServerLimits(2, 2, 0, 1024, Duration.ofSeconds(10)))) {
+                new TestServer(house.nodeCredentials(), new ServerLimits(2, 2, 0, 1024, 256, Duration.ofSeconds(10)))) {
             ClientConnection connection = await(client.connect(
                     busy.address(), Alpn.DEVICE, house.trust(), house.device().tls(), TIMEOUT));
 

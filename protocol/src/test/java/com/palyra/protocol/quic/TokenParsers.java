@@ -8,10 +8,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Retry tokens; only the one that was given out is taken. */
 public final class TokenParsers {
@@ -21,14 +21,17 @@ public final class TokenParsers {
 
     /** All of them. */
     public static List<Parser> all() {
-        AtomicInteger halfOpen = new AtomicInteger(Integer.MAX_VALUE);
+        ServerLimits alwaysRetry = new ServerLimits(1, 1, 0, 1, 1, Duration.ofSeconds(10));
         RetryTokens tokens = new RetryTokens(
-                new SeededRandom(1), InstantSource.fixed(Instant.EPOCH), halfOpen::get, ServerLimits.DEFAULT);
+                new SeededRandom(1),
+                InstantSource.fixed(Instant.EPOCH),
+                new ConnectionCounts(alwaysRetry),
+                alwaysRetry,
+                drop -> {});
         ByteBuf out = Unpooled.buffer();
         assertThat(tokens.writeToken(out, Unpooled.wrappedBuffer(new byte[8]), ADDRESS))
                 .isTrue();
         byte[] good = ByteBufUtil.getBytes(out);
-        halfOpen.set(0);
         return List.of(Parser.of(
                 "retry_token",
                 IllegalArgumentException.class,
