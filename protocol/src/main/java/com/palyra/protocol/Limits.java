@@ -40,6 +40,13 @@ public final class Limits {
             (BIDIRECTIONAL_STREAMS + UNIDIRECTIONAL_STREAMS) * STREAM_WINDOW_BYTES;
     /** Bytes of frames that may wait on one stream until QUIC takes them: two whole frames. */
     public static final int STREAM_WRITE_BYTES = 2 * (FRAME_BYTES + Integer.BYTES);
+    /**
+     * Bytes of one connection that are neither a whole frame in nor taken by QUIC yet; beyond that it is cut. Enough for the
+     * answers to 128 requests for the largest secret, to a device that does not take them.
+     */
+    public static final int CONNECTION_BUFFER_BYTES = 16 * 1024 * 1024;
+    /** Such bytes of all connections: an eighth of the node's heap. Beyond that the connection with the most is cut. */
+    public static final int BUFFER_BYTES = 64 * 1024 * 1024;
     /** Streams of one connection that end without a proper end before it is cut; each leaves a trace in memory. */
     public static final int BROKEN_STREAMS = 1024;
     /** Streams a client lets wait because the node allows no more at the moment. */
@@ -58,8 +65,8 @@ public final class Limits {
      * of {@link #HALF_OPEN}, so that one host cannot take all places.
      */
     public static final int HALF_OPEN_PER_ADDRESS = 256;
-    /** Bytes of memory that one handshake under way takes at most, TLS included; {@code FloodTest} measures it. */
-    public static final int HALF_OPEN_BYTES = 256 * 1024;
+    /** Bytes of memory that one handshake under way takes at most, TLS included: twice what {@code FloodTest} measures. */
+    public static final int HALF_OPEN_BYTES = 384 * 1024;
     /** Bytes of the UDP socket's buffers that we ask for; the system may give less. */
     public static final int UDP_BUFFER_BYTES = 1024 * 1024;
     /** Requests that a device remembers to have been paired by: none of them can still be under way. */
@@ -71,6 +78,8 @@ public final class Limits {
 
     /** A QUIC handshake takes at most this long. */
     public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+    /** A frame that has begun is complete within this time, or its stream ends: the longest needs 140 kbit/s. */
+    public static final Duration FRAME_TIMEOUT = Duration.ofSeconds(30);
     /** A connection with no traffic for this long is dropped. */
     public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
     /** Our client sends a request after this much silence; the codec has no PING. */

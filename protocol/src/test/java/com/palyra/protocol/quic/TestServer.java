@@ -10,7 +10,9 @@ import com.palyra.protocol.rpc.RpcResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +27,8 @@ final class TestServer implements QuicServerListener, AutoCloseable {
     final BlockingQueue<ServerConnection> connections = new LinkedBlockingQueue<>();
     final BlockingQueue<VerifiedPeer> peers = new LinkedBlockingQueue<>();
     final BlockingQueue<Refusal> refusals = new LinkedBlockingQueue<>();
+    private final Map<HandshakeDrop, Integer> drops = new ConcurrentHashMap<>();
+    private final AtomicInteger mostHalfOpen = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
     volatile ServerCredentials credentials;
     volatile BiConsumer<ServerConnection, @Nullable VerifiedPeer> onConnection =
@@ -53,6 +57,25 @@ final class TestServer implements QuicServerListener, AutoCloseable {
                 clock,
                 House.RANDOM,
                 limits);
+    }
+
+    ConnectionCounts counts() {
+        return ((NettyQuicServer) server).counts();
+    }
+
+    /** Handshakes under way. */
+    int halfOpen() {
+        return counts().halfOpen();
+    }
+
+    /** The most handshakes that were under way whenever one was dropped. */
+    int mostHalfOpen() {
+        return mostHalfOpen.get();
+    }
+
+    /** How often that was heard. */
+    int dropped(HandshakeDrop reason) {
+        return drops.getOrDefault(reason, 0);
     }
 
     InetSocketAddress address() {
@@ -118,6 +141,12 @@ final class TestServer implements QuicServerListener, AutoCloseable {
     @Override
     public void onRefused(InetSocketAddress remote, @Nullable Alpn alpn, GateRefusal reason, @Nullable Ulid claimed) {
         refusals.add(new Refusal(alpn, reason, claimed));
+    }
+
+    @Override
+    public void onHandshakeDropped(HandshakeDrop reason) {
+        drops.merge(reason, 1, Integer::sum);
+        mostHalfOpen.accumulateAndGet(halfOpen(), Math::max);
     }
 
     @Override

@@ -1,0 +1,174 @@
+package com.palyra.protocol.quic;
+
+import static com.palyra.protocol.quic.Waiting.await;
+import static com.palyra.protocol.quic.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.rpc.RpcRequest;
+import com.palyra.protocol.rpc.RpcResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Scanner;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Handshakes without end, against a real endpoint: how many there are, and what it does to paired devices. */
+// Every address of 127.0.0.0/8 is one of the machine's own on Linux only.
+@EnabledOnOs(OS.LINUX)
+@ExtendWith(NoLeaks.class)
+class FloodTest {
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final int BATCH = 32;
+    private static final long PAGE_BYTES = 4096;
+    private static final RpcRequest HEALTH = RpcRequest.of("node.health");
+    /** Devices have 64 places; of half-open handshakes 4 go without proof, 12 from one address, 30 in all. */
+    private static final ServerLimits SMALL = new ServerLimits(64, 2, 4, 30, 12, LONG);
+
+    private final House house = new House();
+    private final QuicClient client = QuicClient.create(House.RANDOM, House.CLOCK);
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    @Test
+    void one_address_has_no_more_than_its_share_and_devices_come_and_go() {
+        try (TestServer server = new TestServer(house.nodeCredentials(), SMALL);
+                HalfOpenFlood flood = new HalfOpenFlood(server.address(), address(2), true)) {
+            ClientConnection before = await(device(server));
+
+            flood.begin(40);
+            until(() -> server.dropped(HandshakeDrop.TOO_MANY_FROM_ADDRESS) >= 28);
+
+            // Those of before the threshold count too, so that the share is filled exactly.
+            assertThat(server.halfOpen()).isEqualTo(SMALL.halfOpenPerAddress());
+            for (int i = 0; i < 20; i++) {
+                assertThat(await(before.request(HEALTH))).isEqualTo(RpcResponse.health());
+                assertThat(await(await(device(server)).request(HEALTH))).isEqualTo(RpcResponse.health());
+            }
+            assertThat(flood.retries()).isPositive();
+            assertThat(server.mostHalfOpen()).isLessThanOrEqualTo(SMALL.halfOpenPerAddress() + 1);
+        }
+    }
+
+    @Test
+    void who_cannot_prove_an_address_does_not_get_beyond_the_threshold() {
+        try (TestServer server = new TestServer(house.nodeCredentials(), SMALL);
+                HalfOpenFlood flood = new HalfOpenFlood(server.address(), address(1), false)) {
+            flood.begin(100);
+            until(() -> server.dropped(HandshakeDrop.UNPROVEN_ADDRESS) >= 96);
+
+            assertThat(server.halfOpen()).isEqualTo(SMALL.halfOpenBeforeRetry());
+            // From the very address that was abused.
+            assertThat(await(await(device(server)).request(HEALTH))).isEqualTo(RpcResponse.health());
+        }
+    }
+
+    @Test
+    void many_addresses_have_no_more_than_all_places_and_paired_devices_stay() {
+        try (TestServer server = new TestServer(house.nodeCredentials(), SMALL);
+                HalfOpenFlood one = new HalfOpenFlood(server.address(), address(2), true);
+                HalfOpenFlood two = new HalfOpenFlood(server.address(), address(3), true);
+                HalfOpenFlood three = new HalfOpenFlood(server.address(), address(4), true)) {
+            ClientConnection before = await(device(server));
+
+            one.begin(20);
+            two.begin(20);
+            three.begin(20);
+            until(() -> server.dropped(HandshakeDrop.TOO_MANY) > 0 && server.halfOpen() == SMALL.halfOpen());
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(await(before.request(HEALTH))).isEqualTo(RpcResponse.health());
+            }
+            assertThat(server.halfOpen()).isEqualTo(SMALL.halfOpen());
+            assertThat(server.mostHalfOpen()).isEqualTo(SMALL.halfOpen());
+            assertThat(before.closeCode()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_handshake_that_is_not_finished_gives_its_place_back() {
+        ServerLimits brief = new ServerLimits(64, 2, 4, 30, 12, Duration.ofMillis(100));
+        try (TestServer server = new TestServer(house.nodeCredentials(), brief)) {
+            try (HalfOpenFlood flood = new HalfOpenFlood(server.address(), address(2), true)) {
+                flood.begin(8);
+                until(() -> server.dropped(HandshakeDrop.TIMED_OUT) >= 4);
+            }
+            until(() -> server.halfOpen() == 0);
+            assertThat(server.counts().halfOpenFrom(address(2))).isZero();
+        }
+    }
+
+    @Test
+    void as_many_half_open_handshakes_as_there_may_be_take_no_more_memory_than_is_said() throws Exception {
+        ServerLimits limits = new ServerLimits(
+                64, 2, Limits.HALF_OPEN_BEFORE_RETRY, Limits.HALF_OPEN, Limits.HALF_OPEN_PER_ADDRESS, LONG);
+        try (TestServer server = new TestServer(house.nodeCredentials(), limits)) {
+            ClientConnection before = await(device(server));
+            await(before.request(HEALTH));
+            long atRest = residentBytes();
+            int addresses = Limits.HALF_OPEN / Limits.HALF_OPEN_PER_ADDRESS;
+            HalfOpenFlood[] floods = new HalfOpenFlood[addresses];
+            try {
+                for (int i = 0; i < addresses; i++) {
+                    floods[i] = new HalfOpenFlood(server.address(), address(2 + i), true);
+                    fill(server, floods[i], (i + 1) * Limits.HALF_OPEN_PER_ADDRESS);
+                }
+                assertThat(server.halfOpen()).isEqualTo(Limits.HALF_OPEN);
+
+                // The clients' memory is in it, so the server's is less.
+                long taken = residentBytes() - atRest;
+                System.out.println(Limits.HALF_OPEN + " half-open handshakes, both ends: " + taken / 1024 + " KiB");
+                assertThat(taken).isLessThan((long) Limits.HALF_OPEN * Limits.HALF_OPEN_BYTES);
+                assertThat(await(before.request(HEALTH))).isEqualTo(RpcResponse.health());
+            } finally {
+                for (HalfOpenFlood flood : floods) {
+                    if (flood != null) {
+                        flood.close();
+                    }
+                }
+            }
+        }
+    }
+
+    /** In small parts, so that no packet is lost for want of room in a socket. */
+    private static void fill(TestServer server, HalfOpenFlood flood, int handshakes) {
+        while (server.halfOpen() < handshakes) {
+            int next = Math.min(handshakes, server.halfOpen() + BATCH);
+            flood.begin(next - server.halfOpen());
+            until(() -> server.halfOpen() >= next);
+        }
+    }
+
+    private CompletionStage<ClientConnection> device(TestServer server) {
+        InetSocketAddress address = server.address();
+        return client.connect(
+                address, Alpn.DEVICE, house.trust(), house.device().tls(), Duration.ofSeconds(20));
+    }
+
+    private static InetAddress address(int last) {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static long residentBytes() throws IOException {
+        try (Scanner pages = new Scanner(Path.of("/proc/self/statm"), StandardCharsets.US_ASCII)) {
+            pages.nextLong();
+            return pages.nextLong() * PAGE_BYTES;
+        }
+    }
+}
