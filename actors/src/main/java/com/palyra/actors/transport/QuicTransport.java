@@ -443,6 +443,11 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         }
 
         @Override
+        public void onBacklog() {
+            meters.refused(CloseReason.BACKLOG.name().toLowerCase(Locale.ROOT));
+        }
+
+        @Override
         public void onHandshakeDropped(HandshakeDrop reason) {
             meters.handshakeDropped(reason);
         }

@@ -1,6 +1,5 @@
 package com.palyra.protocol.quic;
 
-import com.palyra.protocol.Limits;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * yet. A connection that has too many is cut, and when all together have too many, the one with the most is: who is greedy or
  * stuck pays for it, and nobody else. Thread-safe.
  *
- * <p>The bounds are exceeded by what is added until a cut has taken effect.
+ * <p>What a cut connection held counts no longer at once, and is freed when its end has taken effect.
  */
 final class Buffered {
     private final long perConnection;
@@ -36,13 +35,11 @@ final class Buffered {
         return new Buffered(Long.MAX_VALUE, Long.MAX_VALUE).share(() -> {});
     }
 
-    static Buffered ofServer() {
-        return new Buffered(Limits.CONNECTION_BUFFER_BYTES, Limits.BUFFER_BYTES);
-    }
-
-    /** The share of a new connection. */
+    /** The share of a new connection, to be closed with it. It is cut once at most, and nothing counts afterwards. */
     Share share(Runnable cut) {
-        return new Share(cut);
+        Share share = new Share(cut);
+        shares.add(share);
+        return share;
     }
 
     /** Bytes that are held now. */
@@ -56,48 +53,64 @@ final class Buffered {
     }
 
     private void cutLargest() {
-        shares.stream().filter(share -> !share.ended).max(Comparator.comparingLong(Share::held)).ifPresent(Share::end);
+        shares.stream().max(Comparator.comparingLong(Share::held)).ifPresent(Share::end);
     }
 
     /** What is held for one connection. */
     final class Share {
         private final Runnable cut;
-        private final AtomicLong held = new AtomicLong();
-        private volatile boolean ended;
+        private long held;
+        private boolean ended;
 
         private Share(Runnable cut) {
             this.cut = cut;
         }
 
+        /** Holds so many more; may cut this connection or another one. */
         void add(int count) {
-            if (held.getAndAdd(count) == 0) {
-                shares.add(this);
+            long own;
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                held += count;
+                own = held;
             }
-            long sum = bytes.addAndGet(count);
-            most.accumulateAndGet(sum, Math::max);
-            if (held.get() > perConnection) {
+            long all = bytes.addAndGet(count);
+            most.accumulateAndGet(all, Math::max);
+            if (own > perConnection) {
                 end();
-            } else if (sum > inAll) {
+            } else if (all > inAll) {
                 cutLargest();
             }
         }
 
-        void remove(int count) {
-            bytes.addAndGet(-count);
-            if (held.addAndGet(-count) == 0) {
-                shares.remove(this);
+        /** Holds so many less. */
+        synchronized void remove(int count) {
+            if (!ended) {
+                held -= count;
+                bytes.addAndGet(-count);
             }
         }
 
-        long held() {
-            return held.get();
+        /** Forgets the connection, with all that was held for it. */
+        void close() {
+            shares.remove(this);
+            synchronized (this) {
+                if (!ended) {
+                    ended = true;
+                    bytes.addAndGet(-held);
+                }
+            }
+        }
+
+        private synchronized long held() {
+            return held;
         }
 
         private void end() {
-            if (!ended) {
-                ended = true;
-                cut.run();
-            }
+            close();
+            cut.run();
         }
     }
 }

@@ -17,6 +17,11 @@ public enum CloseReason {
     OVERLOADED(0x03, ErrorCode.NODE_BUSY, "The node has too many connections."),
     /** The node cannot look after the connection now. */
     UNAVAILABLE(0x05, ErrorCode.NODE_UNHEALTHY, "The node cannot admit the device now."),
+    /** The peer takes too little of what it asked for, or finishes too little of what it sends. */
+    BACKLOG(
+            0x06,
+            ErrorCode.NODE_BUSY,
+            "The node held too much for the connection, which was not taken or not finished."),
     /** A newer session of the same device took the place of this one. */
     SUPERSEDED(0x04, ErrorCode.DEVICE_REFUSED, "The device opened a newer session that replaced this one."),
     /** The gate refused the certificate, for a reason that is not told to strangers. */

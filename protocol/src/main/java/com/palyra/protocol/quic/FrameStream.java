@@ -16,10 +16,13 @@ import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,12 @@ final class FrameStream implements ServerStream {
 
         /** The stream ended without a proper end; called once at most. */
         void onBroken();
+
+        /** What is held for the connection. */
+        Buffered.Share buffered();
+
+        /** How long a frame may take from its first piece to its last. */
+        Duration frameTimeout();
     }
 
     /** Bytes of later frames that are dropped after our end, before the stream is broken off. */
@@ -59,6 +68,10 @@ final class FrameStream implements ServerStream {
     private boolean inputEnded;
     private boolean done;
     private boolean pumping;
+    /** Bytes that came and are in no delivered frame. */
+    private int held;
+
+    private @Nullable ScheduledFuture<?> frameDeadline;
 
     /**
      * Frames on the channel.
@@ -129,11 +142,13 @@ final class FrameStream implements ServerStream {
             waitingBytes.addAndGet(-size);
             return CompletableFuture.failedFuture(new StreamException("Too much waits to be sent on the stream"));
         }
+        owner.buffered().add(size);
         ByteBuf bytes =
                 channel.alloc().directBuffer(size).writeInt(frame.length).writeBytes(frame);
         return stage(channel.writeAndFlush(last ? new DefaultQuicStreamFrame(bytes, true) : bytes)
                 .addListener(sent -> {
                     waitingBytes.addAndGet(-size);
+                    owner.buffered().remove(size);
                     owner.onTraffic();
                     if (last) {
                         finished(sent);
@@ -155,6 +170,7 @@ final class FrameStream implements ServerStream {
     private void finished(Future<?> sent) {
         if (dropAfterFinish && sent.isSuccess()) {
             dropping = true;
+            frameDone(held - (unread == null ? 0 : unread.remaining()));
             pump();
         }
     }
@@ -221,6 +237,7 @@ final class FrameStream implements ServerStream {
     private void takeFrame(StreamReceiver frames, ByteBuffer bytes) {
         if (dropping) {
             dropped += bytes.remaining();
+            frameDone(bytes.remaining());
             unread = null;
             if (dropped > DROPPED_BYTES) {
                 fail(StreamFailure.CLOSED, CloseReason.PROTOCOL.code());
@@ -239,7 +256,24 @@ final class FrameStream implements ServerStream {
         }
         if (frame.isPresent()) {
             demand--;
+            frameDone(Frames.HEADER_BYTES + frame.get().length);
             frames.onFrame(frame.get());
+        } else if (frameDeadline == null) {
+            frameDeadline = channel.eventLoop()
+                    .schedule(
+                            () -> fail(StreamFailure.FRAME_TOO_SLOW, CloseReason.PROTOCOL.code()),
+                            owner.frameTimeout().toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** So many bytes are held no longer, and no frame is unfinished. */
+    private void frameDone(int bytes) {
+        held -= bytes;
+        owner.buffered().remove(bytes);
+        if (frameDeadline != null) {
+            frameDeadline.cancel(false);
+            frameDeadline = null;
         }
     }
 
@@ -253,6 +287,7 @@ final class FrameStream implements ServerStream {
             return;
         }
         done = true;
+        frameDone(held);
         frames.onEnd();
     }
 
@@ -260,6 +295,7 @@ final class FrameStream implements ServerStream {
         done = true;
         failure = reason;
         unread = null;
+        frameDone(held);
         breakOff(code);
         owner.onBroken();
         StreamReceiver frames = receiver;
@@ -288,6 +324,8 @@ final class FrameStream implements ServerStream {
                 }
                 // A copy on the heap, so that whoever never comes for it leaks nothing.
                 unread = ByteBuffer.wrap(ByteBufUtil.getBytes(bytes));
+                held += unread.remaining();
+                owner.buffered().add(unread.remaining());
             } finally {
                 bytes.release();
             }

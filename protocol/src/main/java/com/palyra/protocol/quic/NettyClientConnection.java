@@ -35,6 +35,7 @@ final class NettyClientConnection extends ChannelInboundHandlerAdapter implement
     private final QuicChannel channel;
     private final Alpn alpn;
     private final X509Certificate serverLeaf;
+    private final Buffered.Share buffered = Buffered.ofClient();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Queue<CompletableFuture<ClientStream>> waiting = new ArrayDeque<>();
     private volatile @Nullable Integer closeCode;
@@ -201,6 +202,16 @@ final class NettyClientConnection extends ChannelInboundHandlerAdapter implement
             return new PalyraException(ErrorCode.TIMED_OUT, "The node has not answered for too long.");
         }
         return new PalyraException(ErrorCode.UNREACHABLE, "The connection to the node is closed.");
+    }
+
+    @Override
+    public Buffered.Share buffered() {
+        return buffered;
+    }
+
+    @Override
+    public Duration frameTimeout() {
+        return Limits.FRAME_TIMEOUT;
     }
 
     private void end() {

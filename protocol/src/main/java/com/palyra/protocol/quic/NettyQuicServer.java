@@ -38,6 +38,7 @@ final class NettyQuicServer implements QuicServer {
     private final SecureRandom random;
     private final ServerLimits limits;
     private final ConnectionCounts counts;
+    private final Buffered buffered;
     private final Gate gate;
     private final RetryTokens retryTokens;
     private final UdpTransport transport = new UdpTransport("palyra-quic-server");
@@ -60,6 +61,7 @@ final class NettyQuicServer implements QuicServer {
         this.random = random;
         this.limits = limits;
         this.counts = new ConnectionCounts(limits);
+        this.buffered = new Buffered(limits.connectionBytes(), limits.bytes());
         this.tls = new ServerTls(credentials.get(), random);
         this.gate = new Gate(() -> tls.clientAnchors(), clock);
         this.retryTokens = new RetryTokens(random, clock, counts, limits, listener::onHandshakeDropped);
@@ -133,6 +135,10 @@ final class NettyQuicServer implements QuicServer {
 
     ConnectionCounts counts() {
         return counts;
+    }
+
+    Buffered buffered() {
+        return buffered;
     }
 
     ServerLimits limits() {

@@ -6,6 +6,7 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,8 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     private final QuicChannel channel;
     private final InetSocketAddress remoteAddress;
     private final byte[] leafSha256;
+    private final Duration frameTimeout;
+    private final Buffered.Share buffered;
     private final AtomicBoolean admitted = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     // Everything below belongs to the event loop; parked streams are bounded by the streams QUIC allows.
@@ -32,14 +35,26 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     private int openStreams;
     private int brokenStreams;
 
-    NettyServerConnection(long id, Alpn alpn, QuicChannel channel, InetSocketAddress remoteAddress, byte[] leafSha256) {
+    NettyServerConnection(
+            long id,
+            Alpn alpn,
+            QuicChannel channel,
+            InetSocketAddress remoteAddress,
+            byte[] leafSha256,
+            NettyQuicServer server) {
         this.id = id;
         this.alpn = alpn;
         this.channel = channel;
         this.remoteAddress = remoteAddress;
         this.leafSha256 = leafSha256;
+        this.frameTimeout = server.limits().frame();
+        this.buffered = server.buffered().share(() -> {
+            server.listener().onBacklog();
+            close(CloseReason.BACKLOG);
+        });
         channel.closeFuture().addListener(future -> {
             parked.clear();
+            buffered.close();
             closed.complete(null);
         });
     }
@@ -99,6 +114,16 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
         if (brokenStreams > Limits.BROKEN_STREAMS) {
             close(CloseReason.PROTOCOL);
         }
+    }
+
+    @Override
+    public Buffered.Share buffered() {
+        return buffered;
+    }
+
+    @Override
+    public Duration frameTimeout() {
+        return frameTimeout;
     }
 
     /** A stream that the client opened; on the event loop, before anything of it is read. */

@@ -88,7 +88,7 @@ final class PulledStream implements ClientStream, StreamReceiver {
     @Override
     public void onFailure(StreamFailure reason) {
         PalyraException why = switch (reason) {
-            case FRAME_TOO_LONG, TORN_FRAME ->
+            case FRAME_TOO_LONG, FRAME_TOO_SLOW, TORN_FRAME ->
                 new PalyraException(
                         ErrorCode.PROTOCOL_FAILED, "The node sent something that is not a sequence of frames.");
             case RESET_BY_PEER -> new PalyraException(ErrorCode.PROTOCOL_FAILED, "The node broke off the request.");

@@ -27,6 +27,9 @@ public interface QuicServerListener {
      */
     void onRefused(InetSocketAddress remote, @Nullable Alpn alpn, GateRefusal reason, @Nullable Ulid claimed);
 
+    /** A connection was cut because too much was held for it. */
+    default void onBacklog() {}
+
     /** A handshake was dropped. Called for each packet of a flood, so it must cost little. */
     default void onHandshakeDropped(HandshakeDrop reason) {}
 }

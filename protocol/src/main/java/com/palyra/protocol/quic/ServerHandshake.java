@@ -97,7 +97,7 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
         }
         channel.closeFuture().addListener(future -> server.counts().leave(alpn));
         NettyServerConnection entered =
-                new NettyServerConnection(server.nextId(), alpn, channel, remote(channel), tls.leafSha256());
+                new NettyServerConnection(server.nextId(), alpn, channel, remote(channel), tls.leafSha256(), server);
         connection = entered;
         try {
             announce.accept(entered);

@@ -12,9 +12,20 @@ import java.time.Duration;
  * @param halfOpen handshakes under way at once
  * @param halfOpenPerAddress handshakes under way at once from one address (IPv6: its /64)
  * @param handshake how long one may take
+ * @param frame how long a frame may take from its first piece to its last
+ * @param connectionBytes bytes that are held for one connection
+ * @param bytes bytes that are held for all
  */
 record ServerLimits(
-        int devices, int strangers, int halfOpenBeforeRetry, int halfOpen, int halfOpenPerAddress, Duration handshake) {
+        int devices,
+        int strangers,
+        int halfOpenBeforeRetry,
+        int halfOpen,
+        int halfOpenPerAddress,
+        Duration handshake,
+        Duration frame,
+        long connectionBytes,
+        long bytes) {
     /** The numbers of {@link Limits}. */
     static final ServerLimits DEFAULT = new ServerLimits(
             Limits.CONNECTIONS,
@@ -23,4 +34,24 @@ record ServerLimits(
             Limits.HALF_OPEN,
             Limits.HALF_OPEN_PER_ADDRESS,
             Limits.HANDSHAKE_TIMEOUT);
+
+    /** The numbers of {@link Limits} for what comes after the gate. */
+    ServerLimits(
+            int devices,
+            int strangers,
+            int halfOpenBeforeRetry,
+            int halfOpen,
+            int halfOpenPerAddress,
+            Duration handshake) {
+        this(
+                devices,
+                strangers,
+                halfOpenBeforeRetry,
+                halfOpen,
+                halfOpenPerAddress,
+                handshake,
+                Limits.FRAME_TIMEOUT,
+                Limits.CONNECTION_BUFFER_BYTES,
+                Limits.BUFFER_BYTES);
+    }
 }

@@ -29,6 +29,7 @@ final class TestServer implements QuicServerListener, AutoCloseable {
     final BlockingQueue<Refusal> refusals = new LinkedBlockingQueue<>();
     private final Map<HandshakeDrop, Integer> drops = new ConcurrentHashMap<>();
     private final AtomicInteger mostHalfOpen = new AtomicInteger();
+    final AtomicInteger backlogs = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
     volatile ServerCredentials credentials;
     volatile BiConsumer<ServerConnection, @Nullable VerifiedPeer> onConnection =
@@ -61,6 +62,10 @@ final class TestServer implements QuicServerListener, AutoCloseable {
 
     ConnectionCounts counts() {
         return ((NettyQuicServer) server).counts();
+    }
+
+    Buffered buffered() {
+        return ((NettyQuicServer) server).buffered();
     }
 
     /** Handshakes under way. */
@@ -141,6 +146,11 @@ final class TestServer implements QuicServerListener, AutoCloseable {
     @Override
     public void onRefused(InetSocketAddress remote, @Nullable Alpn alpn, GateRefusal reason, @Nullable Ulid claimed) {
         refusals.add(new Refusal(alpn, reason, claimed));
+    }
+
+    @Override
+    public void onBacklog() {
+        backlogs.incrementAndGet();
     }
 
     @Override
