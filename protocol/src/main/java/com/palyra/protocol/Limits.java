@@ -78,6 +78,8 @@ public final class Limits {
 
     /** A QUIC handshake takes at most this long. */
     public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+    /** A connection that is cut for what waits to be sent to it is closed after this, so that it can be told why. */
+    public static final Duration CUT_DELAY = Duration.ofMillis(200);
     /** A frame that has begun is complete within this time, or its stream ends: the longest needs 140 kbit/s. */
     public static final Duration FRAME_TIMEOUT = Duration.ofSeconds(30);
     /** A connection with no traffic for this long is dropped. */

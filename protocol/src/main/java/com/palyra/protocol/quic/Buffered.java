@@ -66,12 +66,12 @@ final class Buffered {
             this.cut = cut;
         }
 
-        /** Holds so many more; may cut this connection or another one. */
-        void add(int count) {
+        /** Holds so many more, or false if the connection was cut, now or before. May cut another one, too. */
+        boolean add(int count) {
             long own;
             synchronized (this) {
                 if (ended) {
-                    return;
+                    return false;
                 }
                 held += count;
                 own = held;
@@ -83,6 +83,7 @@ final class Buffered {
             } else if (all > inAll) {
                 cutLargest();
             }
+            return !hasEnded();
         }
 
         /** Holds so many less. */
@@ -102,6 +103,10 @@ final class Buffered {
                     bytes.addAndGet(-held);
                 }
             }
+        }
+
+        private synchronized boolean hasEnded() {
+            return ended;
         }
 
         private synchronized long held() {

@@ -142,7 +142,10 @@ final class FrameStream implements ServerStream {
             waitingBytes.addAndGet(-size);
             return CompletableFuture.failedFuture(new StreamException("Too much waits to be sent on the stream"));
         }
-        owner.buffered().add(size);
+        if (!owner.buffered().add(size)) {
+            waitingBytes.addAndGet(-size);
+            return CompletableFuture.failedFuture(new StreamException("Too much waits to be sent on the connection"));
+        }
         ByteBuf bytes =
                 channel.alloc().directBuffer(size).writeInt(frame.length).writeBytes(frame);
         return stage(channel.writeAndFlush(last ? new DefaultQuicStreamFrame(bytes, true) : bytes)
@@ -324,8 +327,10 @@ final class FrameStream implements ServerStream {
                 }
                 // A copy on the heap, so that whoever never comes for it leaks nothing.
                 unread = ByteBuffer.wrap(ByteBufUtil.getBytes(bytes));
-                held += unread.remaining();
-                owner.buffered().add(unread.remaining());
+                held += bytes.readableBytes();
+                if (!owner.buffered().add(bytes.readableBytes())) {
+                    fail(StreamFailure.CLOSED, CloseReason.BACKLOG.code());
+                }
             } finally {
                 bytes.release();
             }

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +49,7 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
         this.remoteAddress = remoteAddress;
         this.leafSha256 = leafSha256;
         this.frameTimeout = server.limits().frame();
-        this.buffered = server.buffered().share(() -> {
-            server.listener().onBacklog();
-            close(CloseReason.BACKLOG);
-        });
+        this.buffered = server.buffered().share(() -> cut(server.listener()));
         channel.closeFuture().addListener(future -> {
             parked.clear();
             buffered.close();
@@ -96,6 +94,17 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
             closed.complete(null);
         }
         return closed();
+    }
+
+    private void cut(QuicServerListener listener) {
+        listener.onBacklog();
+        try {
+            // Later: the congestion window is full of what the peer was sent, and the codec would not send why.
+            channel.eventLoop()
+                    .schedule(() -> close(CloseReason.BACKLOG), Limits.CUT_DELAY.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            closed.complete(null);
+        }
     }
 
     @Override

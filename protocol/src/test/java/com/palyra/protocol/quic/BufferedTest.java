@@ -18,8 +18,8 @@ class BufferedTest {
         greedy.add(100);
         assertThat(cut).isEmpty();
 
-        greedy.add(1);
-        greedy.add(500);
+        assertThat(greedy.add(1)).isFalse();
+        assertThat(greedy.add(500)).isFalse();
         greedy.remove(50);
         greedy.close();
 
@@ -37,7 +37,7 @@ class BufferedTest {
         small.add(51);
         assertThat(cut).isEmpty();
 
-        small.add(1);
+        assertThat(small.add(1)).isTrue();
 
         assertThat(cut).containsExactly("largest");
         assertThat(buffered.bytes()).isEqualTo(151);
