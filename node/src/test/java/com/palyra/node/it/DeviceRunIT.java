@@ -13,11 +13,8 @@ import com.palyra.node.harness.PalyraProcess;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.rpc.CapabilityName;
-import com.palyra.protocol.rpc.JsonValue;
 import com.palyra.protocol.rpc.RequestId;
-import com.palyra.protocol.rpc.RpcException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,16 +67,16 @@ class DeviceRunIT {
             Ulid id = pair(node, device);
             configure(device);
             // While it is away both wait for it.
-            done(node.runtime.outboxes().send(id, json("\"hello\"")));
+            done(node.runtime.outboxes().send(id, LocalNode.json("\"hello\"")));
             invoke(node, id, "ping", "system.ping", "{\"n\":1}");
             PalyraProcess agent = device.start("device", "run", "--output", "ndjson");
             assertThat(agent.awaitEvent("message").path("data").textValue()).isEqualTo("hello");
-            assertThat(ended(node, id, "ping").output()).isEqualTo(json("{\"n\":1}"));
+            assertThat(ended(node, id, "ping").output()).isEqualTo(LocalNode.json("{\"n\":1}"));
 
             invoke(node, id, "info", "system.info", "null");
             assertThat(ended(node, id, "info").state()).isEqualTo(InvocationState.SUCCEEDED);
             invoke(node, id, "once", "count", "null");
-            assertThat(ended(node, id, "once").output()).isEqualTo(json("1"));
+            assertThat(ended(node, id, "once").output()).isEqualTo(LocalNode.json("1"));
             invoke(node, id, "none", "no.such", "null");
             assertThat(ended(node, id, "none").state()).isEqualTo(InvocationState.REJECTED);
             invoke(node, id, "bad", "fails", "null");
@@ -164,7 +161,7 @@ class DeviceRunIT {
                         new Invocation(
                                 RequestId.parse(request),
                                 CapabilityName.parse(capability),
-                                json(input),
+                                LocalNode.json(input),
                                 Duration.ofMinutes(2),
                                 Limits.PAYLOAD_BYTES)));
     }
@@ -175,14 +172,6 @@ class DeviceRunIT {
         assertThat(List.of(InvocationState.SUCCEEDED, InvocationState.FAILED, InvocationState.REJECTED))
                 .contains(view.state());
         return Objects.requireNonNull(view);
-    }
-
-    private static JsonValue json(String text) {
-        try {
-            return JsonValue.parse(text.getBytes(StandardCharsets.UTF_8), Limits.MESSAGE_BYTES);
-        } catch (RpcException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static void until(Callable<Boolean> condition) {

@@ -11,6 +11,7 @@ import com.palyra.persistence.journal.store.StoreSettings;
 import com.palyra.persistence.secret.MemorySecretStore;
 import com.palyra.persistence.vault.Backends;
 import com.palyra.persistence.vault.Vault;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.identity.IdentityKey;
@@ -18,8 +19,11 @@ import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.Purpose;
 import com.palyra.protocol.quic.ServerTrust;
+import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.RpcException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -118,6 +122,14 @@ final class LocalNode implements AutoCloseable {
             }
             throw new AssertionError(e);
         } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static JsonValue json(String text) {
+        try {
+            return JsonValue.parse(text.getBytes(StandardCharsets.UTF_8), Limits.MESSAGE_BYTES);
+        } catch (RpcException e) {
             throw new AssertionError(e);
         }
     }
