@@ -97,7 +97,7 @@ public final class NodeRuntime implements AutoCloseable {
         DeviceQuestions owners = new DeviceQuestions(questions, actors.directory(), actors.devices());
         this.deviceChanges = new DeviceChanges(owners);
         this.grantChanges = new GrantChanges(owners);
-        this.outboxes = new DeviceOutboxes(owners, actors.outboxes());
+        this.outboxes = new AskedOutboxes(owners, actors.outboxes());
         this.advertised =
                 settings.advertised().isEmpty() ? AdvertisedAddresses.of(actors.bound()) : settings.advertised();
     }

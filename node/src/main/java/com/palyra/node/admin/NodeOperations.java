@@ -1,5 +1,6 @@
 package com.palyra.node.admin;
 
+import com.palyra.actors.DeviceOutboxes;
 import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.MintedCode;
@@ -74,7 +75,7 @@ public interface NodeOperations {
     CompletionStage<List<DeviceView>> clear();
 
     /** What devices may be told and asked. */
-    OutboxOperations outboxes();
+    DeviceOutboxes outboxes();
 
     /** What may be done with the node's journal. */
     JournalOperations journal();

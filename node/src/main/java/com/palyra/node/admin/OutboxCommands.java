@@ -1,6 +1,7 @@
 package com.palyra.node.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.palyra.actors.DeviceOutboxes;
 import com.palyra.actors.Invocation;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
@@ -21,9 +22,9 @@ import java.util.concurrent.CompletionStage;
  * longer asks again. Stateless.
  */
 final class OutboxCommands {
-    private final OutboxOperations outboxes;
+    private final DeviceOutboxes outboxes;
 
-    OutboxCommands(OutboxOperations outboxes) {
+    OutboxCommands(DeviceOutboxes outboxes) {
         this.outboxes = outboxes;
     }
 

@@ -79,7 +79,6 @@ public final class NodeDaemon implements AutoCloseable {
             operations = new RuntimeOperations(
                     node,
                     http.map(HttpServer::address),
-                    new RuntimeOutboxes(node.outboxes()),
                     new RuntimeJournal(journal.store(), jobs),
                     new RuntimeVault(node, work));
             opened(AdminServer.start(state.root(), new NodeCommands(operations, ids)));

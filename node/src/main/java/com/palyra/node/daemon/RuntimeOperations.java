@@ -1,5 +1,6 @@
 package com.palyra.node.daemon;
 
+import com.palyra.actors.DeviceOutboxes;
 import com.palyra.actors.NodeRuntime;
 import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceView;
@@ -8,7 +9,6 @@ import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
 import com.palyra.node.admin.JournalOperations;
 import com.palyra.node.admin.NodeOperations;
-import com.palyra.node.admin.OutboxOperations;
 import com.palyra.node.admin.VaultOperations;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
@@ -26,16 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node the running node
  * @param httpAddress where it answers HTTP
- * @param outboxes what waits for its devices
  * @param journal its journal
  * @param vault its vault
  */
 record RuntimeOperations(
-        NodeRuntime node,
-        Optional<InetSocketAddress> httpAddress,
-        OutboxOperations outboxes,
-        JournalOperations journal,
-        VaultOperations vault)
+        NodeRuntime node, Optional<InetSocketAddress> httpAddress, JournalOperations journal, VaultOperations vault)
         implements NodeOperations {
     @Override
     public CompletionStage<StatusView> status() {
@@ -111,5 +106,10 @@ record RuntimeOperations(
     @Override
     public CompletionStage<List<DeviceView>> clear() {
         return node.clear();
+    }
+
+    @Override
+    public DeviceOutboxes outboxes() {
+        return node.outboxes();
     }
 }

@@ -1,5 +1,6 @@
 package com.palyra.node.admin;
 
+import com.palyra.actors.DeviceOutboxes;
 import com.palyra.actors.Invocation;
 import com.palyra.actors.view.InvocationState;
 import com.palyra.actors.view.InvocationView;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * that waits. Requests {@code done} and {@code open} were made before; {@code used} was for something else, and with {@code
  * full} there are too many.
  */
-public final class FakeOutboxes implements OutboxOperations {
+public final class FakeOutboxes implements DeviceOutboxes {
     private static final Instant NOW = FakeNode.NOW;
 
     public final List<JsonValue> sent = new CopyOnWriteArrayList<>();
