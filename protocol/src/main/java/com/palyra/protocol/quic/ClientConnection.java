@@ -32,7 +32,7 @@ public interface ClientConnection extends AutoCloseable {
     /** The application code that the node closed with; see {@link CloseReason#ofCode}. */
     Optional<Integer> closeCode();
 
-    /** Closes the connection; returns at once. */
+    /** Closes the connection; returns at once. Nothing happens if it is closed, or its client is. */
     @Override
     void close();
 }

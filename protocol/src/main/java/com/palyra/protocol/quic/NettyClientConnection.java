@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,11 @@ final class NettyClientConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void close() {
-        channel.close(true, CloseReason.DONE.code(), Unpooled.EMPTY_BUFFER);
+        try {
+            channel.close(true, CloseReason.DONE.code(), Unpooled.EMPTY_BUFFER);
+        } catch (RejectedExecutionException over) {
+            // The client was closed, and its connections with it.
+        }
     }
 
     @Override

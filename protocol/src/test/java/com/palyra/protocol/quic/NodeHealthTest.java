@@ -56,6 +56,20 @@ class NodeHealthTest {
         }
     }
 
+    @Test
+    void a_connection_can_be_closed_after_its_client() {
+        try (TestServer server = new TestServer(house.nodeCredentials())) {
+            QuicClient client = QuicClient.create(House.RANDOM, House.CLOCK);
+            ClientConnection connection = await(client.connect(
+                    server.address(), Alpn.DEVICE, house.trust(), house.device().tls(), TIMEOUT));
+            client.close();
+
+            connection.close();
+
+            assertThat(connection.closed()).succeedsWithin(TIMEOUT);
+        }
+    }
+
     private static com.fasterxml.jackson.databind.JsonNode read(JsonMapper json, byte[] bytes) {
         try {
             return json.readTree(bytes);

@@ -28,24 +28,28 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many agents, each with a QUIC client of its own, and a node process that is killed, stopped and started again while events
- * and invocations flow; in the end what both sides remember is compared. {@code mvn test -Psoak}: two minutes, an hour with
- * {@code -Plong}, {@code -Dpalyra.rounds} seconds otherwise.
+ * and invocations flow; in the end what both sides remember is compared. Two minutes, an hour with {@code -Plong}, {@code
+ * -Dpalyra.rounds} seconds otherwise.
  */
-@Tag("soak")
-class AgentSoakTest {
+class AgentSoakIT {
     @RegisterExtension
     static final Machines MACHINES = new Machines();
 
     private static final int AGENTS = 200;
+    /** Fewer than a node takes from one address. */
+    private static final int PAIRING_AT_ONCE = 4;
+
     private static final int FEW_SECONDS = 120;
     private static final int FULL_SECONDS = 3600;
     private static final int CALM_MILLIS = 10_000;
@@ -60,7 +64,7 @@ class AgentSoakTest {
     @TempDir
     Path folder = Path.of("");
 
-    private final Random random = new Random(Rounds.seed("AgentSoakTest"));
+    private final Random random = new Random(Rounds.seed("AgentSoakIT"));
     private final Machine machine = MACHINES.machine("node");
     private final List<Soaked> devices = new ArrayList<>();
     private volatile boolean over;
@@ -69,9 +73,7 @@ class AgentSoakTest {
     @Test
     void nothingIsLostDoubledOrOutOfOrderWhileTheNodeComesAndGoes() throws Exception {
         Machine.Node node = machine.up();
-        for (int i = 0; i < AGENTS; i++) {
-            devices.add(new Soaked(folder.resolve("device-" + i)));
-        }
+        pair();
         try {
             devices.forEach(device -> device.thread.start());
             Thread operator = new Thread(this::work, "operator");
@@ -99,9 +101,26 @@ class AgentSoakTest {
                     + devices.stream().mapToInt(device -> device.sent.size()).sum() + " events, "
                     + devices.stream().mapToInt(device -> device.asked.size()).sum() + " invocations");
         } finally {
+            devices.forEach(device -> device.agent.stop());
             for (Soaked device : devices) {
                 device.end();
             }
+        }
+    }
+
+    private void pair() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(PAIRING_AT_ONCE);
+        try {
+            List<Future<Soaked>> paired = new ArrayList<>();
+            for (int i = 0; i < AGENTS; i++) {
+                Path directory = folder.resolve("device-" + i);
+                paired.add(threads.submit(() -> new Soaked(directory)));
+            }
+            for (Future<Soaked> one : paired) {
+                devices.add(one.get());
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 
@@ -260,7 +279,6 @@ class AgentSoakTest {
         }
 
         void end() throws InterruptedException {
-            agent.stop();
             thread.join();
             device.close();
         }
