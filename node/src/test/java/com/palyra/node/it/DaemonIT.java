@@ -7,7 +7,10 @@ import com.palyra.node.harness.Machines;
 import com.palyra.node.harness.PalyraProcess;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -30,6 +33,19 @@ class DaemonIT {
         assertThat(again.run("status").get("node_id").asText()).isEqualTo(id);
         assertThat(again.run("status").get("name").asText()).isEqualTo("office");
         assertThat(again.run("health").get("ok").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aSignalWhileTheNodeStartsEndsItWithoutAWord() {
+        Machine machine = MACHINES.machine("hasty");
+        PalyraProcess node = machine.start("up", "--quic", "127.0.0.1:0", "--http", "off");
+        Path log = machine.state().resolve("log/node.log");
+        Awaitility.await("the start")
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> Files.exists(log) && Files.readString(log).contains("Starting"));
+        assertThat(node.terminate()).as(node.report()).isZero();
+        assertThat(node.failure(0)).isEmpty();
+        assertThat(machine.up().run("health").get("ok").asBoolean()).isTrue();
     }
 
     @Test

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Certificates with a short life: how real devices get the next one, and what becomes of the one before. */
+/** Certificates with a short life: how real devices get the next one, and what becomes of the one before. They wait together. */
+@Execution(ExecutionMode.CONCURRENT)
 class RenewalIT {
     private static final Duration LIFE = Duration.ofSeconds(60);
 

@@ -70,12 +70,15 @@ public final class UpCommand extends PalyraCommand {
         context().logTo(stateDirectory, "node");
 
         CompletableFuture<NodeDaemon> started = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(new StopOnSignal(started), "palyra-stop"));
+        StopOnSignal stop = new StopOnSignal(started);
+        Runtime.getRuntime().addShutdownHook(new Thread(stop, "palyra-stop"));
         try {
             started.complete(start(stateDirectory, settings, config));
         } catch (RuntimeException failed) {
             started.completeExceptionally(failed);
-            throw failed;
+            if (!stop.endedTheStart()) {
+                throw failed;
+            }
         }
         new CountDownLatch(1).await();
     }
