@@ -85,7 +85,7 @@ public final class Machine {
     public Node up(String... more) {
         List<String> arguments = new ArrayList<>(List.of("up", "--output", "ndjson"));
         if (!List.of(more).contains("--quic")) {
-            arguments.addAll(List.of("--quic", "127.0.0.1:0"));
+            arguments.addAll(List.of("--quic", Ports.free()));
         }
         if (!List.of(more).contains("--http")) {
             arguments.addAll(List.of("--http", "off"));
