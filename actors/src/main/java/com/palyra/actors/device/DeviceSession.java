@@ -45,8 +45,6 @@ import org.jspecify.annotations.Nullable;
  * is closed, so whoever watches it knows that nothing is served any more.
  */
 public final class DeviceSession {
-    private static final String HEALTH = "node.health";
-
     /** What it understands. */
     public sealed interface Command
             permits Cut, GoOn, Answered, Request, Received, Published, Events, Served, Closed, CertificateEnded, Left {}
@@ -115,6 +113,7 @@ public final class DeviceSession {
     private final RequestTimes times;
     private final RuntimeRequests runtime;
     private final EventStreams events;
+    private final HealthAnswers health;
     private @Nullable ServerStream renewing;
 
     private DeviceSession(
@@ -132,6 +131,7 @@ public final class DeviceSession {
         this.times = new RequestTimes(node.meters());
         this.runtime = new RuntimeRequests(context, peer.id(), node, address());
         this.events = new EventStreams(context, node.outboxes().apply(peer.id()), times);
+        this.health = new HealthAnswers(node.meters());
     }
 
     /** A session for this connection. */
@@ -195,7 +195,8 @@ public final class DeviceSession {
         }
         endAt(((DeviceReply.Attached) answered.reply()).until());
         ActorRef<Command> self = context.getSelf();
-        connection.admit(stream -> read(stream, self));
+        health.open();
+        connection.admit(stream -> read(stream, self, health));
         return serving();
     }
 
@@ -231,15 +232,20 @@ public final class DeviceSession {
     }
 
     private Behavior<Command> onCut(Cut cut) {
+        health.close();
         connection.close(cut.reason());
         return closing();
     }
 
     /** A stream that the client opened. Runs on the event loop: the actor has nothing to say before the request is there. */
-    private static void read(ServerStream stream, ActorRef<Command> session) {
+    private static void read(ServerStream stream, ActorRef<Command> session, HealthAnswers health) {
         stream.receive(
                 stream.bidirectional()
-                        ? new OneRequest(stream, frame -> session.tell(new Request(stream, frame)))
+                        ? new OneRequest(stream, frame -> {
+                            if (!health.answer(stream, frame)) {
+                                session.tell(new Request(stream, frame));
+                            }
+                        })
                         : new OnePublication(stream, publication -> session.tell(new Received(publication))));
         stream.request();
     }
@@ -248,6 +254,9 @@ public final class DeviceSession {
         times.begin(request.stream());
         Optional<RpcResponse> response = serve(request.stream(), request.frame());
         response.ifPresent(it -> answer(request.stream(), it));
+        if (runtime.isRevoking()) {
+            health.close();
+        }
         return Behaviors.same();
     }
 
@@ -293,7 +302,7 @@ public final class DeviceSession {
             if (runtime.isRevoking()) {
                 return Optional.of(RpcResponse.error(RpcError.BUSY));
             }
-            if (request.method().equals(HEALTH)) {
+            if (request.method().equals(HealthAnswers.METHOD)) {
                 return Optional.of(RpcResponse.health());
             }
             if (Renewal.isRequest(request)) {
@@ -343,6 +352,7 @@ public final class DeviceSession {
     }
 
     private Behavior<Command> onPostStop(PostStop stop) {
+        health.close();
         connection.close(CloseReason.SHUTDOWN);
         return Behaviors.same();
     }

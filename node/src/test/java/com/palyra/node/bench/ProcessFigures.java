@@ -33,7 +33,8 @@ final class ProcessFigures {
     static Duration processorTime(long pid) {
         String stat = read(pid, "stat");
         // The name before it may have spaces.
-        List<String> fields = Arrays.asList(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        List<String> fields =
+                Arrays.asList(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         long ticks = Long.parseLong(fields.get(USER_TICKS)) + Long.parseLong(fields.get(SYSTEM_TICKS));
         return Duration.ofMillis(ticks * 1000 / TICKS_A_SECOND);
     }
