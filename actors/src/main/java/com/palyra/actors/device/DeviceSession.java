@@ -20,6 +20,7 @@ import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcException;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
+import com.palyra.protocol.rpc.SelfRevocation;
 import com.palyra.protocol.rpc.VaultRequest;
 import com.palyra.protocol.vault.Scope;
 import java.time.Duration;
@@ -254,9 +255,6 @@ public final class DeviceSession {
         times.begin(request.stream());
         Optional<RpcResponse> response = serve(request.stream(), request.frame());
         response.ifPresent(it -> answer(request.stream(), it));
-        if (runtime.isRevoking()) {
-            health.close();
-        }
         return Behaviors.same();
     }
 
@@ -301,6 +299,10 @@ public final class DeviceSession {
             times.name(stream, request.method());
             if (runtime.isRevoking()) {
                 return Optional.of(RpcResponse.error(RpcError.BUSY));
+            }
+            if (request.method().equals(SelfRevocation.METHOD)) {
+                // Before the device hears of it; if it comes to nothing, the actor answers.
+                health.close();
             }
             if (request.method().equals(HealthAnswers.METHOD)) {
                 return Optional.of(RpcResponse.health());

@@ -4,6 +4,7 @@ import com.palyra.persistence.event.AuthorityEvent.AuthorityCreated;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
+import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
 import com.palyra.persistence.event.EventSerializer;
 import com.palyra.persistence.event.EventTags;
@@ -31,8 +32,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Writes devices into the journal of a node that does not run, as if each had been paired, had got its certificate and had
- * come with it: thousands, which nobody can pair in the time of a benchmark.
+ * Writes devices into the journal of a node that does not run, as if each had been paired, had got its certificate, had come
+ * with it, and had been allowed to read the global scope: thousands, which nobody can pair in the time of a benchmark.
  */
 final class PairedDevices {
     private static final EventSerializer SERIALIZER = new EventSerializer();
@@ -75,7 +76,8 @@ final class PairedDevices {
                         fingerprint,
                         leaf.getNotAfter().toInstant(),
                         now),
-                new DeviceCertificateSeen(id, fingerprint, now));
+                new DeviceCertificateSeen(id, fingerprint, now),
+                new DeviceGranted(id, "global", "read", now));
         List<NewEvent> stored = new ArrayList<>();
         for (DeviceEvent event : events) {
             Payload payload =
