@@ -101,7 +101,10 @@ class HealthAnswersTest {
     @Test
     void aLongRequestForItIsTheActorsToo() {
         String padded = "{\"protocol_version\":1," + " ".repeat(300) + "\"method\":\"node.health\"}";
-        assertThat(connection.request(padded.getBytes(StandardCharsets.UTF_8)).answer().toBytes())
+        assertThat(connection
+                        .request(padded.getBytes(StandardCharsets.UTF_8))
+                        .answer()
+                        .toBytes())
                 .isEqualTo(RpcResponse.health().toBytes());
     }
 
@@ -114,7 +117,8 @@ class HealthAnswersTest {
 
     @Test
     void aDeviceThatRevokesItselfIsServedNothingAfterThat() {
-        FakeStream revocation = connection.request(new SelfRevocation(id).toRequest().toBytes());
+        FakeStream revocation =
+                connection.request(new SelfRevocation(id).toRequest().toBytes());
         device.expectMessageClass(DeviceCommand.End.class);
         assertThat(connection.request(HEALTH.clone()).answer()).isInstanceOf(RpcResponse.Failure.class);
         assertThat(revocation.writtenWithin(QUIET)).isNull();

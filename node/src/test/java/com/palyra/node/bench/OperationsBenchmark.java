@@ -61,8 +61,7 @@ class OperationsBenchmark {
             revoke(node, identities);
             node.process().kill();
         }
-        System.out.println(
-                "\nMedian of " + rounds + " (smallest to largest):\n\n" + figures.table() + "\n");
+        System.out.println("\nMedian of " + rounds + " (smallest to largest):\n\n" + figures.table() + "\n");
     }
 
     private Node started(String what, Machine machine) {
@@ -78,7 +77,9 @@ class OperationsBenchmark {
             long start = System.nanoTime();
             load.pair(PAIRINGS, AT_ONCE).get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
             figures.add(
-                    "pairings a second by PIN, " + AT_ONCE + " at once", COLUMN, PAIRINGS * 1000.0 / millisSince(start));
+                    "pairings a second by PIN, " + AT_ONCE + " at once",
+                    COLUMN,
+                    PAIRINGS * 1000.0 / millisSince(start));
         }
     }
 
@@ -95,7 +96,9 @@ class OperationsBenchmark {
                 session.closeFuture().addListener(done -> closed.complete(System.nanoTime()));
                 long start = System.nanoTime();
                 node.machine()
-                        .ask("devices.revoke", JsonNodeFactory.instance.objectNode().put("device_id", id(identity)));
+                        .ask(
+                                "devices.revoke",
+                                JsonNodeFactory.instance.objectNode().put("device_id", id(identity)));
                 micros[i] = (closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS) - start) / 1e3;
             }
         }
@@ -105,11 +108,8 @@ class OperationsBenchmark {
     }
 
     private static String id(TlsIdentity identity) throws CertificateParsingException {
-        String uri = (String) identity.leaf()
-                .getSubjectAlternativeNames()
-                .iterator()
-                .next()
-                .get(1);
+        String uri = (String)
+                identity.leaf().getSubjectAlternativeNames().iterator().next().get(1);
         return uri.substring(PeerKind.DEVICE.uriPrefix().length());
     }
 

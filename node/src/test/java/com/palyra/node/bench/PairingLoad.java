@@ -83,7 +83,10 @@ final class PairingLoad implements AutoCloseable {
 
     private CompletableFuture<Void> pairOne() {
         return CompletableFuture.supplyAsync(
-                        () -> ask("pairing.code", params("method", "pin")).get("code").asText(), devices)
+                        () -> ask("pairing.code", params("method", "pin"))
+                                .get("code")
+                                .asText(),
+                        devices)
                 .thenCompose(this::begin)
                 .thenCompose(run -> go(run).whenComplete((done, failure) -> {
                     run.prover().close();
@@ -105,8 +108,7 @@ final class PairingLoad implements AutoCloseable {
                                 key,
                                 connection,
                                 stream,
-                                unchecked(() ->
-                                        PairingProver.start(id, key, code, details, leaf, null, RANDOM)));
+                                unchecked(() -> PairingProver.start(id, key, code, details, leaf, null, RANDOM)));
                     }
                 }))
                 .toCompletableFuture();
@@ -122,8 +124,8 @@ final class PairingLoad implements AutoCloseable {
                 .thenCompose(sent -> run.ask(unchecked(prover::enroll)))
                 .thenAcceptAsync(pending -> approve(unchecked(() -> prover.onPending(pending))), devices)
                 .thenCompose(approved -> run.next())
-                .thenAccept(frame -> require(unchecked(() -> PairingProver.readOutcome(
-                        frame, run.id(), run.key().publicKey(), CLOCK.instant()))));
+                .thenAccept(frame -> require(unchecked(() ->
+                        PairingProver.readOutcome(frame, run.id(), run.key().publicKey(), CLOCK.instant()))));
     }
 
     private void approve(PendingReceipt receipt) {
