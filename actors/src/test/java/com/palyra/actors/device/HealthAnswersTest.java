@@ -70,6 +70,7 @@ class HealthAnswersTest {
         Attach attach = device.expectMessageClass(Attach.class);
         assertThat(connection.admitted).isNotDone();
         attach.replyTo().tell(new DeviceReply.Attached(peer.notAfter()));
+        connection.admitted.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     @AfterAll

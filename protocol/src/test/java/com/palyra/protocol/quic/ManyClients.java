@@ -182,6 +182,7 @@ public final class ManyClients implements AutoCloseable {
                             if (failure == null) {
                                 keepAlive(connection);
                             } else {
+                                note("kept alive in vain, ", failure);
                                 connection.close();
                             }
                         });
@@ -203,7 +204,7 @@ public final class ManyClients implements AutoCloseable {
     }
 
     private void comeLater(int number, Throwable failure) {
-        failures.merge(failure.getClass().getSimpleName() + ": " + failure.getMessage(), 1, Integer::sum);
+        note("", failure);
         loop.schedule(
                 () -> {
                     if (atOnce > 0) {
@@ -213,6 +214,11 @@ public final class ManyClients implements AutoCloseable {
                 },
                 PAUSE_MILLIS,
                 TimeUnit.MILLISECONDS);
+    }
+
+    private void note(String when, Throwable failure) {
+        String what = when + failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        failures.merge(what, 1, Integer::sum);
     }
 
     @Override
