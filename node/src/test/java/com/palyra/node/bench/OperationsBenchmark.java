@@ -118,8 +118,8 @@ class OperationsBenchmark {
         return new InetSocketAddress(address.host(), address.port());
     }
 
-    private static long millisSince(long start) {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    private static double millisSince(long start) {
+        return (System.nanoTime() - start) / 1e6;
     }
 
     private static byte[] frame(String request) {
