@@ -53,6 +53,8 @@ public final class Limits {
     public static final int WAITING_STREAMS = 1024;
     /** Connections of paired devices; an idle one takes about 60 KB. */
     public static final int CONNECTIONS = 10_000;
+    /** Certificates that the gate remembers to hold, one of each device that may be connected; one takes about 1 KB. */
+    public static final int REMEMBERED_PEERS = CONNECTIONS;
     /** Connections of strangers at once: each may cost one curve operation. */
     public static final int PAIRING_CONNECTIONS = 64;
     /** Handshakes under way from which on addresses are validated by a retry first. */

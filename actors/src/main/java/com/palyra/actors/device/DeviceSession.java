@@ -20,6 +20,7 @@ import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcException;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
+import com.palyra.protocol.rpc.SelfRevocation;
 import com.palyra.protocol.rpc.VaultRequest;
 import com.palyra.protocol.vault.Scope;
 import java.time.Duration;
@@ -45,8 +46,6 @@ import org.jspecify.annotations.Nullable;
  * is closed, so whoever watches it knows that nothing is served any more.
  */
 public final class DeviceSession {
-    private static final String HEALTH = "node.health";
-
     /** What it understands. */
     public sealed interface Command
             permits Cut, GoOn, Answered, Request, Received, Published, Events, Served, Closed, CertificateEnded, Left {}
@@ -115,6 +114,7 @@ public final class DeviceSession {
     private final RequestTimes times;
     private final RuntimeRequests runtime;
     private final EventStreams events;
+    private final HealthAnswers health;
     private @Nullable ServerStream renewing;
 
     private DeviceSession(
@@ -132,6 +132,7 @@ public final class DeviceSession {
         this.times = new RequestTimes(node.meters());
         this.runtime = new RuntimeRequests(context, peer.id(), node, address());
         this.events = new EventStreams(context, node.outboxes().apply(peer.id()), times);
+        this.health = new HealthAnswers(node.meters());
     }
 
     /** A session for this connection. */
@@ -195,7 +196,8 @@ public final class DeviceSession {
         }
         endAt(((DeviceReply.Attached) answered.reply()).until());
         ActorRef<Command> self = context.getSelf();
-        connection.admit(stream -> read(stream, self));
+        health.open();
+        connection.admit(stream -> read(stream, self, health));
         return serving();
     }
 
@@ -231,15 +233,20 @@ public final class DeviceSession {
     }
 
     private Behavior<Command> onCut(Cut cut) {
+        health.close();
         connection.close(cut.reason());
         return closing();
     }
 
     /** A stream that the client opened. Runs on the event loop: the actor has nothing to say before the request is there. */
-    private static void read(ServerStream stream, ActorRef<Command> session) {
+    private static void read(ServerStream stream, ActorRef<Command> session, HealthAnswers health) {
         stream.receive(
                 stream.bidirectional()
-                        ? new OneRequest(stream, frame -> session.tell(new Request(stream, frame)))
+                        ? new OneRequest(stream, frame -> {
+                            if (!health.answer(stream, frame)) {
+                                session.tell(new Request(stream, frame));
+                            }
+                        })
                         : new OnePublication(stream, publication -> session.tell(new Received(publication))));
         stream.request();
     }
@@ -293,7 +300,11 @@ public final class DeviceSession {
             if (runtime.isRevoking()) {
                 return Optional.of(RpcResponse.error(RpcError.BUSY));
             }
-            if (request.method().equals(HEALTH)) {
+            if (request.method().equals(SelfRevocation.METHOD)) {
+                // Before the device hears of it; if it comes to nothing, the actor answers.
+                health.close();
+            }
+            if (request.method().equals(HealthAnswers.METHOD)) {
                 return Optional.of(RpcResponse.health());
             }
             if (Renewal.isRequest(request)) {
@@ -343,6 +354,7 @@ public final class DeviceSession {
     }
 
     private Behavior<Command> onPostStop(PostStop stop) {
+        health.close();
         connection.close(CloseReason.SHUTDOWN);
         return Behaviors.same();
     }

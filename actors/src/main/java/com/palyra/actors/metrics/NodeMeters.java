@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -39,7 +40,11 @@ public final class NodeMeters {
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
 
+    /** To find a timer without putting its name together again. */
+    private record Answer(String method, String error) {}
+
     private final MeterRegistry registry;
+    private final Map<Answer, Timer> answers = new ConcurrentHashMap<>();
     private final Map<HandshakeDrop, Counter> drops = new EnumMap<>(HandshakeDrop.class);
     private final AtomicInteger sessions = new AtomicInteger();
     private final AtomicInteger strangers = new AtomicInteger();
@@ -157,12 +162,17 @@ public final class NodeMeters {
      * @param error the word of the error that it was answered with, or {@code none}
      */
     public void answered(Timer.Sample begun, String method, String error) {
-        begun.stop(Timer.builder("palyra.requests")
-                .tag("method", METHODS.contains(method) ? method : "other")
-                .tag("error", error)
+        Answer answer = new Answer(METHODS.contains(method) ? method : "other", error);
+        begun.stop(answers.computeIfAbsent(answer, this::timer));
+    }
+
+    private Timer timer(Answer answer) {
+        return Timer.builder("palyra.requests")
+                .tag("method", answer.method())
+                .tag("error", answer.error())
                 .description("Requests of devices, from the whole frame to the answer")
                 .serviceLevelObjectives(BOUNDS)
-                .register(registry));
+                .register(registry);
     }
 
     /**

@@ -15,13 +15,9 @@ import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.QuicLoad;
 import com.palyra.protocol.quic.RawClient;
-import com.palyra.protocol.quic.RawEcho;
 import com.palyra.protocol.quic.TlsIdentity;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicSslContext;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -47,8 +43,6 @@ class TransportBenchmark {
     private static final byte[] HEALTH = frame("{\"protocol_version\":1,\"method\":\"node.health\"}");
     private static final byte[] LIST =
             frame("{\"protocol_version\":1,\"method\":\"vault.list\",\"params\":{\"scope\":\"global\"}}");
-    private static final int HEALTH_ANSWER =
-            "{\"protocol_version\":1,\"kind\":\"health\",\"ok\":true,\"node_rpc_mtls_required\":true}".length();
     private static final int CLIENTS = 4;
     private static final int MANY = 64;
     private static final Duration SPAN = Duration.ofSeconds(5);
@@ -67,9 +61,9 @@ class TransportBenchmark {
         for (int i = 0; i <= CLIENTS; i++) {
             identities.add(RawClient.context(Alpn.DEVICE, paired(node, MACHINES.machine("device-" + i))));
         }
-        Process raw = raw();
-        try (QuicLoad toNode = new QuicLoad(address(node));
-                QuicLoad toRaw = new QuicLoad(port(raw))) {
+        try (RawServer raw = RawServer.start(JVM, 0);
+                QuicLoad toNode = new QuicLoad(address(node));
+                QuicLoad toRaw = new QuicLoad(raw.address())) {
             Contender ours = contender(toNode, identities);
             Contender theirs = contender(toRaw, identities);
             Figures figures = new Figures(COLUMNS);
@@ -78,8 +72,6 @@ class TransportBenchmark {
                 measure(ours, theirs, round == 0 ? new Figures(COLUMNS) : figures);
             }
             System.out.println("\nMedian of " + rounds + " (smallest to largest):\n\n" + figures.table() + "\n");
-        } finally {
-            raw.destroyForcibly();
         }
     }
 
@@ -129,27 +121,6 @@ class TransportBenchmark {
             node.run("devices", "grant", identity.id().toString(), "global", "read");
             return TlsIdentity.of(identity.key(), List.of(membership.certificate()));
         }
-    }
-
-    private static Process raw() throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(JVM);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), RawEcho.class.getName()));
-        command.add(Integer.toString(HEALTH_ANSWER));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static InetSocketAddress port(Process raw) throws IOException {
-        BufferedReader said = raw.inputReader(UTF_8);
-        String line = said.readLine();
-        while (!line.startsWith(RawEcho.READY)) {
-            line = said.readLine();
-        }
-        return new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), Integer.parseInt(line.substring(RawEcho.READY.length())));
     }
 
     private static InetSocketAddress address(Node node) {

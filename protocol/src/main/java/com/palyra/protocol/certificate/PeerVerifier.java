@@ -47,9 +47,24 @@ public final class PeerVerifier {
             throw new CertificateRefusedException(GateRefusal.NO_CERTIFICATE);
         }
         X509Certificate leaf = reparse(chain.get(0));
-        if (anchors.stream().noneMatch(anchor -> Anchor.vouches(anchor, leaf, now))) {
-            throw new CertificateRefusedException(GateRefusal.WRONG_AUTHORITY);
+        vouching(leaf, anchors.stream().map(Anchor::of).toList(), now);
+        return verify(leaf, expected, now);
+    }
+
+    /** The first of the authorities that signed the leaf and are valid now. */
+    static Anchor vouching(X509Certificate leaf, Collection<Anchor> anchors, Instant now)
+            throws CertificateRefusedException {
+        for (Anchor anchor : anchors) {
+            if (anchor.vouches(leaf, now)) {
+                return anchor;
+            }
         }
+        throw new CertificateRefusedException(GateRefusal.WRONG_AUTHORITY);
+    }
+
+    /** What a leaf says that was read from its bytes and that an authority vouches for. */
+    static VerifiedPeer verify(X509Certificate leaf, PeerKind expected, Instant now)
+            throws CertificateRefusedException {
         requireValid(leaf, now);
         try {
             requireLeaf(leaf);
@@ -71,8 +86,19 @@ public final class PeerVerifier {
 
     /** TLS libraries hand over wrappers that parse late or leniently; only the bytes count. */
     private static X509Certificate reparse(X509Certificate presented) throws CertificateRefusedException {
+        byte[] der;
         try {
-            return Certificates.parse(Certificates.der(presented));
+            der = Certificates.der(presented);
+        } catch (RuntimeException e) {
+            throw new CertificateRefusedException(GateRefusal.MALFORMED, e);
+        }
+        return parsed(der);
+    }
+
+    /** The certificate with these bytes. */
+    static X509Certificate parsed(byte[] der) throws CertificateRefusedException {
+        try {
+            return Certificates.parse(der);
         } catch (RuntimeException e) {
             throw new CertificateRefusedException(GateRefusal.MALFORMED, e);
         }

@@ -1,16 +1,15 @@
 package com.palyra.protocol.quic;
 
 import com.palyra.protocol.certificate.CertificateRefusedException;
+import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.PeerKind;
-import com.palyra.protocol.certificate.PeerVerifier;
+import com.palyra.protocol.certificate.RememberedPeers;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ulid;
 import io.netty.handler.codec.quic.QuicChannel;
 import java.security.cert.CertificateParsingException;
-import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -36,12 +35,12 @@ final class Gate {
             GateRefusal reason,
             @Nullable Ulid claimed) implements Verdict {}
 
-    private final Supplier<? extends Collection<X509Certificate>> anchors;
+    private final Supplier<RememberedPeers> devices;
     private final InstantSource clock;
 
-    /** A gate that trusts the authorities the supplier names at that moment. */
-    Gate(Supplier<? extends Collection<X509Certificate>> anchors, InstantSource clock) {
-        this.anchors = anchors;
+    /** A gate that lets in the devices which the supplier vouches for at that moment. */
+    Gate(Supplier<RememberedPeers> devices, InstantSource clock) {
+        this.devices = devices;
         this.clock = clock;
     }
 
@@ -53,24 +52,26 @@ final class Gate {
         if (alpn != Alpn.DEVICE) {
             return new Refused(alpn, GateRefusal.WRONG_ALPN, null);
         }
-        Optional<X509Certificate> leaf;
+        Optional<byte[]> leaf;
         try {
-            leaf = PresentedLeaf.of(channel);
+            leaf = PresentedLeaf.bytes(channel);
         } catch (IllegalArgumentException e) {
             return new Refused(alpn, GateRefusal.MALFORMED, null);
         }
+        if (leaf.isEmpty()) {
+            return new Refused(alpn, GateRefusal.NO_CERTIFICATE, null);
+        }
         try {
-            List<X509Certificate> chain = leaf.map(List::of).orElse(List.of());
-            return new Device(PeerVerifier.verify(chain, PeerKind.DEVICE, anchors.get(), clock.instant()));
+            return new Device(devices.get().verify(leaf.get(), clock.instant()));
         } catch (CertificateRefusedException e) {
-            return new Refused(alpn, e.refusal(), leaf.map(Gate::claimed).orElse(null));
+            return new Refused(alpn, e.refusal(), claimed(leaf.get()));
         }
     }
 
     /** The ULID that a certificate names; proves nothing. */
-    private static @Nullable Ulid claimed(X509Certificate leaf) {
+    private static @Nullable Ulid claimed(byte[] leaf) {
         try {
-            var names = leaf.getSubjectAlternativeNames();
+            var names = Certificates.parse(leaf).getSubjectAlternativeNames();
             if (names == null) {
                 return null;
             }

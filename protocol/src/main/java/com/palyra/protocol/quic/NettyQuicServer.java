@@ -63,7 +63,7 @@ final class NettyQuicServer implements QuicServer {
         this.counts = new ConnectionCounts(limits);
         this.buffered = new Buffered(limits.connectionBytes(), limits.bytes());
         this.tls = new ServerTls(credentials.get(), random);
-        this.gate = new Gate(() -> tls.clientAnchors(), clock);
+        this.gate = new Gate(() -> tls.devices(), clock);
         this.retryTokens = new RetryTokens(random, clock, counts, limits, listener::onHandshakeDropped);
         this.socket = bound(address);
     }

@@ -19,10 +19,18 @@ final class PresentedLeaf {
      * @throws IllegalArgumentException if what it presented is no certificate, or an oversized one
      */
     static Optional<X509Certificate> of(QuicChannel channel) {
+        return bytes(channel).map(Certificates::parse);
+    }
+
+    /**
+     * The bytes of the peer's leaf, whatever they are, or empty if it presented none.
+     *
+     * @throws IllegalArgumentException if the TLS stack cannot tell
+     */
+    static Optional<byte[]> bytes(QuicChannel channel) {
         try {
-            SSLEngine engine = engine(channel);
-            Certificate[] chain = engine.getSession().getPeerCertificates();
-            return Optional.of(Certificates.parse(chain[0].getEncoded()));
+            Certificate[] chain = engine(channel).getSession().getPeerCertificates();
+            return Optional.of(chain[0].getEncoded());
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         } catch (CertificateEncodingException e) {

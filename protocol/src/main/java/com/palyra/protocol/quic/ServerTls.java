@@ -1,6 +1,8 @@
 package com.palyra.protocol.quic;
 
 import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.certificate.PeerKind;
+import com.palyra.protocol.certificate.RememberedPeers;
 import com.palyra.protocol.crypto.Sha256;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.quic.BoringSSLContextOption;
@@ -10,18 +12,16 @@ import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.SslSessionTicketKey;
 import io.netty.handler.ssl.ClientAuth;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.util.List;
 
 /** One set of credentials with its TLS context; replaced as a whole when the credentials change. Thread-safe. */
 final class ServerTls {
-    private final ServerCredentials credentials;
+    private final RememberedPeers devices;
     private final byte[] leafSha256;
     private final QuicSslContext context;
     private final SecureRandom random;
 
     ServerTls(ServerCredentials credentials, SecureRandom random) {
-        this.credentials = credentials;
+        this.devices = new RememberedPeers(PeerKind.DEVICE, credentials.clientAnchors());
         this.leafSha256 = Sha256.of(Certificates.der(credentials.identity().leaf()));
         this.random = random;
         this.context = QuicSslContextBuilder.forServer(new PresentedIdentity(credentials.identity()), null)
@@ -52,8 +52,9 @@ final class ServerTls {
         return leafSha256.clone();
     }
 
-    List<X509Certificate> clientAnchors() {
-        return credentials.clientAnchors();
+    /** Judges devices by the authorities of these credentials. */
+    RememberedPeers devices() {
+        return devices;
     }
 
     private byte[] bytes(int count) {

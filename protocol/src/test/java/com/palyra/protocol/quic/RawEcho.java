@@ -31,9 +31,10 @@ public final class RawEcho {
 
     private RawEcho() {}
 
-    /** Arguments: the length of the answer's payload. */
+    /** Arguments: the length of the answer's payload, and the port to listen on, 0 for a free one. */
     public static void main(String[] arguments) throws Exception {
         byte[] answer = frame(new byte[Integer.parseInt(arguments[0])]);
+        int port = Integer.parseInt(arguments[1]);
         QuicSslContext tls = tls(new House().nodeCredentials().identity());
         UdpTransport transport = new UdpTransport("raw-echo");
         InetSocketAddress bound = (InetSocketAddress) transport
@@ -61,7 +62,7 @@ public final class RawEcho {
                             }
                         })
                         .build())
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .syncUninterruptibly()
                 .channel()
                 .localAddress();
