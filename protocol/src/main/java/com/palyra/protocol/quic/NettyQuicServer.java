@@ -11,7 +11,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
-import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -208,12 +207,8 @@ final class NettyQuicServer implements QuicServer {
                         channel.pipeline().addLast(channel.attr(HANDSHAKE).get());
                     }
                 })
-                .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
-                    @Override
-                    protected void initChannel(QuicStreamChannel stream) {
-                        stream.parent().attr(HANDSHAKE).get().accept(stream);
-                    }
-                })
+                .streamHandler(new StreamEntry(
+                        stream -> stream.parent().attr(HANDSHAKE).get().accept(stream)))
                 .build();
     }
 

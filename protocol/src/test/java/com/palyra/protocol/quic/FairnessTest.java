@@ -4,11 +4,11 @@ import static com.palyra.protocol.quic.Waiting.await;
 import static com.palyra.protocol.quic.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.frame.Frames;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -29,6 +29,7 @@ class FairnessTest {
     private static final RpcRequest HEALTH = RpcRequest.of("node.health");
     private static final int LARGE_FRAME = 256 * 1024;
     private static final int CONNECTION_BYTES = 1024 * 1024;
+    private static final int MANY_STREAMS = 10_000;
     private static final int BYTES = 3 * CONNECTION_BYTES;
     private static final Duration FRAME = Duration.ofMillis(500);
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -52,7 +53,7 @@ class FairnessTest {
         RawClient.Connection greedy = greedy();
         for (int i = 0; i < 64; i++) {
             QuicStreamChannel stream = greedy.channel()
-                    .createStream(QuicStreamType.BIDIRECTIONAL, new ChannelInboundHandlerAdapter())
+                    .createStream(QuicStreamType.BIDIRECTIONAL, new RawClient.Unheeded())
                     .syncUninterruptibly()
                     .getNow();
             stream.config().setOption(ChannelOption.AUTO_READ, false);
@@ -120,25 +121,34 @@ class FairnessTest {
     @Test
     void ten_thousand_streams_of_one_device_keep_nobody_waiting() throws Exception {
         ClientConnection quiet = quiet();
-        RawClient.Connection greedy = greedy();
         int opened = 0;
-        while (opened < 10_000 && !greedy.closeCode().isDone()) {
-            greedy.channel()
-                    .createStream(QuicStreamType.BIDIRECTIONAL, new ChannelInboundHandlerAdapter())
-                    .addListener(done -> {
-                        if (done.isSuccess()) {
-                            QuicStreamChannel stream = (QuicStreamChannel) done.getNow();
-                            stream.writeAndFlush(Unpooled.copiedBuffer(begun(1)));
-                            stream.shutdownOutput(CloseReason.DONE.code());
-                        }
-                    });
-            opened++;
-            if (opened % 1_000 == 0) {
-                isServed(quiet);
+        for (int connections = 0; connections < MANY_STREAMS / Limits.BROKEN_STREAMS; connections++) {
+            RawClient.Connection greedy = greedy();
+            while (!greedy.closeCode().isDone()) {
+                if (greedy.channel().peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0) {
+                    breakOffOne(greedy);
+                    opened++;
+                }
             }
+            assertThat(greedy.closeCode()).isCompletedWithValue(CloseReason.PROTOCOL.code());
+            isServed(quiet);
         }
+        assertThat(opened).isGreaterThan(MANY_STREAMS / 2);
         isServed(quiet);
         assertBounded();
+    }
+
+    private static void breakOffOne(RawClient.Connection greedy) {
+        greedy.channel()
+                .createStream(QuicStreamType.BIDIRECTIONAL, new RawClient.Unheeded())
+                .addListener(done -> {
+                    if (done.isSuccess()) {
+                        QuicStreamChannel stream = (QuicStreamChannel) done.getNow();
+                        stream.writeAndFlush(Unpooled.copiedBuffer(begun(1)));
+                        stream.shutdownOutput(CloseReason.DONE.code());
+                    }
+                })
+                .awaitUninterruptibly();
     }
 
     private TestServer server(Duration frame) {
