@@ -37,6 +37,7 @@ final class NettyQuicServer implements QuicServer {
     private final SecureRandom random;
     private final ServerLimits limits;
     private final ConnectionCounts counts;
+    private final Misconduct misconduct;
     private final Buffered buffered;
     private final Gate gate;
     private final RetryTokens retryTokens;
@@ -63,7 +64,8 @@ final class NettyQuicServer implements QuicServer {
         this.buffered = new Buffered(limits.connectionBytes(), limits.bytes());
         this.tls = new ServerTls(credentials.get(), random);
         this.gate = new Gate(() -> tls.clientAnchors(), clock);
-        this.retryTokens = new RetryTokens(random, clock, counts, limits, listener::onHandshakeDropped);
+        this.misconduct = new Misconduct(clock);
+        this.retryTokens = new RetryTokens(random, clock, counts, misconduct, limits, listener::onHandshakeDropped);
         this.socket = bound(address);
     }
 
@@ -134,6 +136,10 @@ final class NettyQuicServer implements QuicServer {
 
     ConnectionCounts counts() {
         return counts;
+    }
+
+    Misconduct misconduct() {
+        return misconduct;
     }
 
     Buffered buffered() {

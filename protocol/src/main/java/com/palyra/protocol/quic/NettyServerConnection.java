@@ -26,6 +26,7 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     private final QuicChannel channel;
     private final InetSocketAddress remoteAddress;
     private final byte[] leafSha256;
+    private final Runnable onCut;
     private final Duration frameTimeout;
     private final Buffered.Share buffered;
     private final AtomicBoolean admitted = new AtomicBoolean();
@@ -42,12 +43,14 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
             QuicChannel channel,
             InetSocketAddress remoteAddress,
             byte[] leafSha256,
-            NettyQuicServer server) {
+            NettyQuicServer server,
+            Runnable onCut) {
         this.id = id;
         this.alpn = alpn;
         this.channel = channel;
         this.remoteAddress = remoteAddress;
         this.leafSha256 = leafSha256;
+        this.onCut = onCut;
         this.frameTimeout = server.limits().frame();
         this.buffered = server.buffered().share(() -> cut(server.listener()));
         channel.closeFuture().addListener(future -> {
@@ -97,6 +100,7 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     }
 
     private void cut(QuicServerListener listener) {
+        onCut.run();
         listener.onBacklog();
         try {
             // Later: the congestion window is full of what the peer was sent, and the codec would not send why.
@@ -120,7 +124,8 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     @Override
     public void onBroken() {
         brokenStreams++;
-        if (brokenStreams > Limits.BROKEN_STREAMS) {
+        if (brokenStreams == Limits.BROKEN_STREAMS + 1) {
+            onCut.run();
             close(CloseReason.PROTOCOL);
         }
     }

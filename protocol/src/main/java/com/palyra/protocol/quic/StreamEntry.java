@@ -11,6 +11,8 @@ import java.util.function.Consumer;
  * warning and a stack trace into the log for whatever goes wrong with a channel meanwhile, and the first read of a stream that
  * was reset at once does.
  */
+// What becomes of a close or a write shows in the channel itself, so those futures are not looked at.
+@SuppressWarnings("FutureReturnValueIgnored")
 @ChannelHandler.Sharable
 final class StreamEntry extends ChannelInboundHandlerAdapter {
     private final Consumer<QuicStreamChannel> connection;

@@ -5,6 +5,7 @@ import static com.palyra.protocol.quic.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.frame.Frames;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
@@ -15,9 +16,12 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,6 +103,33 @@ class FairnessTest {
     }
 
     @Test
+    void who_connects_again_whenever_it_is_cut_is_sent_away_for_a_minute_and_then_not_even_heard() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(House.CLOCK.instant());
+        QuicSslContext greedy = tls();
+        try (TestServer patient = server(LONG, now::get);
+                RawClient one = new RawClient(patient.address())) {
+            ClientConnection quiet = quiet(patient);
+            for (int i = 0; i < Limits.CUTS_BEFORE_PAUSE; i++) {
+                assertThat(untilCut(one.connect(greedy))).isEqualTo(CloseReason.PROTOCOL.code());
+            }
+
+            for (int i = 0; i < Limits.HANDSHAKES_WHILE_PAUSED; i++) {
+                assertThat(await(one.connect(greedy).closeCode())).isEqualTo(CloseReason.PAUSED.code());
+                assertThat(patient.nextRefusal().reason()).isEqualTo(GateRefusal.PAUSED);
+            }
+            try (HalfOpenFlood further =
+                    new HalfOpenFlood(patient.address(), patient.address().getAddress(), true)) {
+                further.begin(10);
+                until(() -> patient.dropped(HandshakeDrop.TOO_MANY_FROM_ADDRESS) >= 10);
+            }
+            isServed(quiet);
+
+            now.updateAndGet(then -> then.plus(Limits.PAUSE));
+            isAnswered(one.connect(greedy).open(QuicStreamType.BIDIRECTIONAL));
+        }
+    }
+
+    @Test
     void a_frame_that_comes_byte_by_byte_ends_its_stream_when_its_time_is_over() throws Exception {
         ClientConnection quiet = quiet();
         try (TestServer strict = server(FRAME);
@@ -121,21 +152,25 @@ class FairnessTest {
     @Test
     void ten_thousand_streams_of_one_device_keep_nobody_waiting() throws Exception {
         ClientConnection quiet = quiet();
-        int opened = 0;
         for (int connections = 0; connections < MANY_STREAMS / Limits.BROKEN_STREAMS; connections++) {
-            RawClient.Connection greedy = greedy();
-            while (!greedy.closeCode().isDone()) {
-                if (greedy.channel().peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0) {
-                    breakOffOne(greedy);
-                    opened++;
-                }
-            }
-            assertThat(greedy.closeCode()).isCompletedWithValue(CloseReason.PROTOCOL.code());
+            assertThat(untilCut(greedy())).isEqualTo(CloseReason.PROTOCOL.code());
             isServed(quiet);
         }
-        assertThat(opened).isGreaterThan(MANY_STREAMS / 2);
         isServed(quiet);
         assertBounded();
+    }
+
+    /** Breaks off more streams than it may. */
+    private static int untilCut(RawClient.Connection greedy) {
+        int opened = 0;
+        while (!greedy.closeCode().isDone()) {
+            if (greedy.channel().peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0) {
+                breakOffOne(greedy);
+                opened++;
+            }
+        }
+        assertThat(opened).isGreaterThan(Limits.BROKEN_STREAMS);
+        return await(greedy.closeCode());
     }
 
     private static void breakOffOne(RawClient.Connection greedy) {
@@ -152,9 +187,14 @@ class FairnessTest {
     }
 
     private TestServer server(Duration frame) {
+        return server(frame, House.CLOCK);
+    }
+
+    private TestServer server(Duration frame, InstantSource clock) {
         return new TestServer(
                 house.nodeCredentials(),
-                new ServerLimits(64, 2, 64, 1024, 256, Duration.ofSeconds(10), frame, CONNECTION_BYTES, BYTES));
+                new ServerLimits(64, 2, 64, 1024, 256, Duration.ofSeconds(10), frame, CONNECTION_BYTES, BYTES),
+                clock);
     }
 
     private QuicSslContext tls() {
@@ -162,6 +202,10 @@ class FairnessTest {
     }
 
     private ClientConnection quiet() throws InterruptedException {
+        return quiet(server);
+    }
+
+    private ClientConnection quiet(TestServer server) throws InterruptedException {
         ClientConnection quiet = await(client.connect(
                 server.address(), Alpn.DEVICE, house.trust(), house.device().tls(), Duration.ofSeconds(20)));
         isServed(quiet);
