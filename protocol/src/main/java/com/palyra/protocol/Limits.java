@@ -66,6 +66,11 @@ public final class Limits {
      * {@link #SESSIONS_PER_DEVICE}. So one device cannot have much of what each connection may take.
      */
     public static final int CONNECTIONS_PER_DEVICE = 16;
+    /**
+     * Streams of one device that end without a proper end within {@link #PAUSE}, on whatever connections, before it is cut: a
+     * device whose requests all time out, {@link #BIDIRECTIONAL_STREAMS} at once, stays below.
+     */
+    public static final int BROKEN_STREAMS_OF_DEVICE = 1024;
     /** Connections of one device that are cut for what it did within {@link #PAUSE} before it is paused. */
     public static final int CUTS_BEFORE_PAUSE = 3;
     /** How long a cut counts, and so how long a pause is at most: a device that was mended in the meantime is soon back. */

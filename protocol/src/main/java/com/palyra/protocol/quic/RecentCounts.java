@@ -2,66 +2,64 @@ package com.palyra.protocol.quic;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often something happened lately to each of a bounded number of keys; the one to which nothing happened for the longest
- * time is forgotten first. Thread-safe.
+ * How often something happened lately to each of a bounded number of keys. A key's window begins with the first time and ends
+ * with all that was counted in it. The key to which nothing happened for the longest time is forgotten first. Thread-safe.
  */
 final class RecentCounts<K> {
+    private record Window(long since, int count) {}
+
     private final int limit;
-    private final Duration window;
+    private final Duration length;
     private final int keys;
     private final InstantSource clock;
-    /** Milliseconds of the last {@link #limit} times, in the order of the newest. */
-    private final Map<K, Deque<Long>> times = new LinkedHashMap<>();
+    /** In the order of the newest time. */
+    private final Map<K, Window> windows = new LinkedHashMap<>();
 
     /**
      * Nothing happened.
      *
-     * @param limit times in the window from which on {@link #isFull} says so
-     * @param window how long each of them counts
+     * @param limit times in a window from which on {@link #isFull} says so
+     * @param length how long a window is
      * @param keys how many are remembered
      */
-    RecentCounts(int limit, Duration window, int keys, InstantSource clock) {
+    RecentCounts(int limit, Duration length, int keys, InstantSource clock) {
         this.limit = limit;
-        this.window = window;
+        this.length = length;
         this.keys = keys;
         this.clock = clock;
     }
 
     /** It happened to this one. */
     synchronized void count(K key) {
-        Deque<Long> of = times.remove(key);
-        if (of == null) {
-            of = new ArrayDeque<>(limit);
-            if (times.size() >= keys) {
-                times.remove(times.keySet().iterator().next());
-            }
+        Window window = windows.remove(key);
+        long now = clock.millis();
+        if (window == null && windows.size() >= keys) {
+            windows.remove(windows.keySet().iterator().next());
         }
-        if (of.size() >= limit) {
-            of.removeFirst();
-        }
-        of.addLast(clock.millis());
-        times.put(key, of);
+        windows.put(
+                key,
+                window == null || isOver(window, now)
+                        ? new Window(now, 1)
+                        : new Window(window.since(), Math.min(window.count(), limit) + 1));
     }
 
-    /** Whether it happened to this one as often as the limit says, and the first of these times still counts. */
+    /** Whether it happened to this one as often in its window as the limit says, and the window is not over. */
     synchronized boolean isFull(K key) {
-        Deque<Long> of = times.get(key);
-        if (of == null || of.size() < limit) {
-            return false;
-        }
-        // After the clock was set back nobody waits for longer than the window.
-        long age = clock.millis() - of.getFirst();
-        return age >= 0 && age < window.toMillis();
+        Window window = windows.get(key);
+        return window != null && window.count() >= limit && !isOver(window, clock.millis());
     }
 
     /** Keys that are remembered. */
     synchronized int size() {
-        return times.size();
+        return windows.size();
+    }
+
+    /** Over, too, after the clock was set back: nobody waits for longer than a window. */
+    private boolean isOver(Window window, long now) {
+        return now < window.since() || now - window.since() >= length.toMillis();
     }
 }

@@ -100,9 +100,8 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
             return;
         }
         channel.closeFuture().addListener(future -> server.counts().leave(alpn, id));
-        Runnable onCut = id == null ? () -> {} : () -> server.misconduct().cut(id);
         NettyServerConnection entered = new NettyServerConnection(
-                server.nextId(), alpn, channel, remote(channel), tls.leafSha256(), server, onCut);
+                server.nextId(), alpn, channel, remote(channel), tls.leafSha256(), server, id);
         connection = entered;
         try {
             announce.accept(entered);

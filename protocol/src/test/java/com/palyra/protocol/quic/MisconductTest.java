@@ -70,6 +70,18 @@ class MisconductTest {
     }
 
     @Test
+    void streams_that_break_count_for_the_device_whatever_its_connections_and_for_a_while_only() {
+        for (int i = 0; i < Limits.BROKEN_STREAMS_OF_DEVICE; i++) {
+            assertThat(misconduct.broke(DEVICE)).isFalse();
+        }
+        assertThat(misconduct.broke(DEVICE)).isTrue();
+        assertThat(misconduct.broke(OTHER)).isFalse();
+        assertThat(misconduct.broke(null)).isFalse();
+        pass(Limits.PAUSE);
+        assertThat(misconduct.broke(DEVICE)).isFalse();
+    }
+
+    @Test
     void what_is_remembered_is_bounded() {
         RecentCounts<Integer> counts = new RecentCounts<>(2, Duration.ofMinutes(1), 100, now::get);
         for (int i = 0; i < 1_000; i++) {
