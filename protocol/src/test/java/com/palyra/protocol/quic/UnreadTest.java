@@ -25,7 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class UnreadTest {
     private static final byte[] HEALTH = RpcRequest.of("node.health").toBytes();
 
-    private static final int PIECE = 1024;
+    private static final int PIECE = 8 * 1024;
+    /** Together they want to send twice what may wait. */
+    private static final int STREAMS = 2 * Limits.CONNECTION_WINDOW_BYTES / Limits.STREAM_WINDOW_BYTES;
 
     private final House house = new House();
     private final TestServer server = new TestServer(house.nodeCredentials());
@@ -45,7 +47,7 @@ class UnreadTest {
         RawClient.Connection connection = connect();
         List<RawClient.Stream> streams = new ArrayList<>();
         AtomicInteger sent = new AtomicInteger();
-        for (int i = 0; i < Limits.BIDIRECTIONAL_STREAMS; i++) {
+        for (int i = 0; i < STREAMS; i++) {
             RawClient.Stream stream = connection.open(QuicStreamType.BIDIRECTIONAL);
             streams.add(stream);
             for (int from = 0; from < large.length; from += PIECE) {
@@ -56,7 +58,7 @@ class UnreadTest {
             stream.finish();
         }
         // The last piece of each stream may be taken in part.
-        until(() -> sent.get() >= Limits.CONNECTION_WINDOW_BYTES - PIECE * streams.size());
+        until(() -> sent.get() >= Limits.CONNECTION_WINDOW_BYTES - PIECE * STREAMS);
         server.onStream(server::answerHealth);
         RawClient.Connection other = connect();
         for (int i = 0; i < 50; i++) {
