@@ -35,9 +35,17 @@ public final class Limits {
      * handshake cannot depend on the ALPN. It grows by itself on a stream that is read quickly.
      */
     public static final int STREAM_WINDOW_BYTES = 64 * 1024;
-    /** Bytes a peer may send on a connection: all streams' windows, so that unread streams never stop another one. */
-    public static final int CONNECTION_WINDOW_BYTES =
+    /**
+     * Bytes a peer may send on a connection of which nothing is read, before its device is attached: QUIC holds them, and
+     * nothing of ours counts them. Later all is read as it comes; the codec lets the window grow to 24 MiB then, of which QUIC
+     * holds what lacks a piece before it.
+     */
+    public static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
+    /** Bytes a node may send to a client: all streams' windows, so that answers nobody takes never stop another one. */
+    public static final int CLIENT_WINDOW_BYTES =
             (BIDIRECTIONAL_STREAMS + UNIDIRECTIONAL_STREAMS) * STREAM_WINDOW_BYTES;
+    /** Bytes after a request that are read and dropped, before its stream is broken off. */
+    public static final int DROPPED_BYTES = 64 * 1024;
     /** Bytes of frames that may wait on one stream until QUIC takes them: two whole frames. */
     public static final int STREAM_WRITE_BYTES = 2 * (FRAME_BYTES + Integer.BYTES);
     /**
@@ -55,6 +63,27 @@ public final class Limits {
     public static final int CONNECTIONS = 10_000;
     /** Certificates that the gate remembers to hold, one of each device that may be connected; one takes about 1 KB. */
     public static final int REMEMBERED_PEERS = CONNECTIONS;
+    /**
+     * Connections of one device at once, those included that are not attached or not closed yet; of the others it has
+     * {@link #SESSIONS_PER_DEVICE}. So one device cannot have much of what each connection may take.
+     */
+    public static final int CONNECTIONS_PER_DEVICE = 16;
+    /**
+     * Streams of one device that end without a proper end within {@link #PAUSE}, on whatever connections, before it is cut: a
+     * device whose requests all time out, {@link #BIDIRECTIONAL_STREAMS} at once, stays below.
+     */
+    public static final int BROKEN_STREAMS_OF_DEVICE = 1024;
+    /** Connections of one device that are cut for what it did within {@link #PAUSE} before it is paused. */
+    public static final int CUTS_BEFORE_PAUSE = 3;
+    /** How long a cut counts, and so how long a pause is at most: a device that was mended in the meantime is soon back. */
+    public static final Duration PAUSE = Duration.ofMinutes(1);
+    /**
+     * Refused connections of paused devices from one address (IPv6: its /64) in {@link #HANDSHAKES_WHILE_PAUSED_WINDOW}, from
+     * which on its handshakes are dropped: about 5 ms of public-key work a second.
+     */
+    public static final int HANDSHAKES_WHILE_PAUSED = 8;
+    /** Window of {@link #HANDSHAKES_WHILE_PAUSED}. */
+    public static final Duration HANDSHAKES_WHILE_PAUSED_WINDOW = Duration.ofSeconds(1);
     /** Connections of strangers at once: each may cost one curve operation. */
     public static final int PAIRING_CONNECTIONS = 64;
     /** Handshakes under way from which on addresses are validated by a retry first. */

@@ -20,6 +20,8 @@ final class OneRequest implements StreamReceiver {
     @Override
     public void onFrame(byte[] frame) {
         taken = true;
+        // Whatever else comes would wait in QUIC until the answer is there, and nobody counts it there.
+        stream.dropRest();
         onRequest.accept(frame);
     }
 

@@ -1,20 +1,16 @@
 package com.palyra.actors.transport;
 
-import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
 import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.protocol.Limits;
-import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.AddressLimiter;
-import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.CloseReason;
-import com.palyra.protocol.quic.HandshakeDrop;
 import com.palyra.protocol.quic.QuicServer;
 import com.palyra.protocol.quic.QuicServerListener;
 import com.palyra.protocol.quic.ServerConnection;
@@ -25,10 +21,8 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -150,11 +144,10 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     private final Executor blocking;
     private final Endpoint endpoint;
     private final Binder binder;
+    private final Places places;
     private @Nullable QuicServer server;
     private Duration rebind = MIN_BACKOFF;
     private boolean closing;
-    private int devices;
-    private final Map<String, Integer> strangers = new HashMap<>();
     private long spawned;
 
     private QuicTransport(
@@ -169,6 +162,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         this.node = node;
         this.endpoint = endpoint;
         this.binder = binder;
+        this.places = new Places(node.meters());
         this.whenStarted = whenStarted;
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
         askForCredentials();
@@ -250,7 +244,9 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     }
 
     private void bind() {
-        QuicServerListener listener = new ToActor(getContext().getSelf(), node.audit(), node.meters());
+        ActorRef<Command> self = getContext().getSelf();
+        QuicServerListener listener = new Arrivals(
+                (connection, peer) -> self.tell(new Arrived(connection, peer)), node.audit(), node.meters());
         getContext()
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(
@@ -315,49 +311,28 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     }
 
     private Behavior<Command> onArrived(Arrived arrived) {
-        boolean ofDevice = arrived.peer() != null;
-        String from = AddressLimiter.group(arrived.connection().remoteAddress().getAddress());
-        boolean full = ofDevice ? devices >= Limits.CONNECTIONS : isFullFor(from);
-        if (closing || full) {
+        VerifiedPeer device = arrived.peer();
+        String stranger = device != null
+                ? null
+                : AddressLimiter.group(arrived.connection().remoteAddress().getAddress());
+        if (closing || !places.hasRoomFor(stranger)) {
             CloseReason reason = closing ? CloseReason.SHUTDOWN : CloseReason.OVERLOADED;
             arrived.connection().close(reason);
             node.meters().refused(reason.name().toLowerCase(Locale.ROOT));
             return this;
         }
-        Behavior<?> behavior = arrived.peer() == null
+        Behavior<?> behavior = device == null
                 ? node.connections().ofStranger(arrived.connection())
-                : node.connections().ofDevice(arrived.connection(), arrived.peer());
-        ActorRef<?> child = getContext().spawn(behavior, (ofDevice ? "session-" : "pairing-") + ++spawned);
-        getContext().watchWith(child, new Ended(ofDevice ? null : from));
-        if (ofDevice) {
-            devices++;
-        } else {
-            strangers.merge(from, 1, Integer::sum);
-        }
-        return counted();
-    }
-
-    private Behavior<Command> counted() {
-        node.meters().connections(devices, strangersOpen());
+                : node.connections().ofDevice(arrived.connection(), device);
+        ActorRef<?> child = getContext().spawn(behavior, (device == null ? "pairing-" : "session-") + ++spawned);
+        getContext().watchWith(child, new Ended(stranger));
+        places.take(stranger);
         return this;
     }
 
-    private int strangersOpen() {
-        return strangers.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    private boolean isFullFor(String stranger) {
-        return strangersOpen() >= Limits.PAIRING_CONNECTIONS
-                || strangers.getOrDefault(stranger, 0) >= Limits.PAIRING_CONNECTIONS_PER_ADDRESS;
-    }
-
     private Behavior<Command> onEnded(Ended ended) {
-        if (ended.stranger() == null) {
-            devices--;
-        } else {
-            strangers.computeIfPresent(ended.stranger(), (from, open) -> open > 1 ? open - 1 : null);
-        }
-        return counted();
+        places.giveBack(ended.stranger());
+        return this;
     }
 
     private Behavior<Command> onRenew(Renew due) {
@@ -373,7 +348,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     }
 
     private Behavior<Command> onCount(Count count) {
-        count.replyTo().tell(new Sessions(devices));
+        count.replyTo().tell(new Sessions(places.devices()));
         return this;
     }
 
@@ -414,42 +389,5 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
             blocking.execute(open::close);
         }
         return this;
-    }
-
-    /** Hands connections over; runs on event loops. */
-    private record ToActor(ActorRef<Command> self, ActorRef<AuditLog.Command> audit, NodeMeters meters)
-            implements QuicServerListener {
-        @Override
-        public void onDeviceConnection(ServerConnection connection, VerifiedPeer peer) {
-            self.tell(new Arrived(connection, peer));
-        }
-
-        @Override
-        public void onPairingConnection(ServerConnection connection) {
-            self.tell(new Arrived(connection, null));
-        }
-
-        @Override
-        public void onRefused(
-                InetSocketAddress remote, @Nullable Alpn alpn, GateRefusal reason, @Nullable Ulid claimed) {
-            AuditEntry entry = AuditEntry.byStranger(
-                            "gate.refuse",
-                            claimed == null ? "unknown" : claimed.value(),
-                            AuditEntry.REFUSED,
-                            remote.getAddress().getHostAddress())
-                    .with("reason", reason.reason());
-            meters.refused(reason.reason());
-            audit.tell(new AuditLog.Append(alpn == null ? entry : entry.with("alpn", alpn.toString())));
-        }
-
-        @Override
-        public void onBacklog() {
-            meters.refused(CloseReason.BACKLOG.name().toLowerCase(Locale.ROOT));
-        }
-
-        @Override
-        public void onHandshakeDropped(HandshakeDrop reason) {
-            meters.handshakeDropped(reason);
-        }
     }
 }

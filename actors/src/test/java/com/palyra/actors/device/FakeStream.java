@@ -71,6 +71,11 @@ final class FakeStream implements ServerStream {
     }
 
     @Override
+    public void dropRest() {
+        // The test sends one frame.
+    }
+
+    @Override
     public CompletionStage<Void> write(byte[] frame) {
         written.add(frame);
         return taken;

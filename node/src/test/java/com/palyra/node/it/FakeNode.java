@@ -1,34 +1,23 @@
 package com.palyra.node.it;
 
-import com.palyra.protocol.certificate.CertificateAuthoritySigner;
-import com.palyra.protocol.certificate.GateRefusal;
-import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.PairingProtocolException;
 import com.palyra.protocol.pairing.PairingVerifier;
-import com.palyra.protocol.quic.Alpn;
-import com.palyra.protocol.quic.QuicServer;
-import com.palyra.protocol.quic.QuicServerListener;
 import com.palyra.protocol.quic.ServerConnection;
-import com.palyra.protocol.quic.ServerCredentials;
 import com.palyra.protocol.quic.ServerStream;
 import com.palyra.protocol.quic.StreamFailure;
 import com.palyra.protocol.quic.StreamReceiver;
-import com.palyra.protocol.quic.TlsIdentity;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
 
 /** A real endpoint with a key of its own that listens to devices and answers them as the test says. */
-final class FakeNode implements QuicServerListener, AutoCloseable {
+final class FakeNode implements AutoCloseable {
     /** What it answers to one frame. */
     interface Answer {
         /** The frame to send; empty to wait for the next one of the device. */
@@ -47,29 +36,24 @@ final class FakeNode implements QuicServerListener, AutoCloseable {
     private final IdentityKey key = IdentityKey.generate(WireDevice.RANDOM);
     private final Ulid id = Ulid.generate(InstantSource.system(), WireDevice.RANDOM);
     private final List<Answer> answers;
-    private final QuicServer server;
+    private final StrangeServer server;
 
     /** For one device; the answers are to its frames, in order. */
     FakeNode(Answer... answers) {
         this.answers = List.of(answers);
-        CertificateAuthoritySigner authority = CertificateAuthoritySigner.create(
-                IdentityKey.generate(WireDevice.RANDOM), InstantSource.system(), WireDevice.RANDOM);
-        TlsIdentity identity = TlsIdentity.of(
-                key, List.of(authority.issueNode(id, key.publicKey(), List.of(), List.of(), Duration.ofDays(1))));
-        server = QuicServer.bind(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                () -> new ServerCredentials(identity, List.of(authority.certificate())),
-                this,
-                InstantSource.system(),
-                WireDevice.RANDOM);
+        server = new StrangeServer(id, key, this::pair);
     }
 
     InetSocketAddress address() {
-        return server.localAddress();
+        return server.address();
     }
 
     @Override
-    public void onPairingConnection(ServerConnection connection) {
+    public void close() {
+        server.close();
+    }
+
+    private void pair(ServerConnection connection) {
         PairingVerifier verifier =
                 PairingVerifier.start(id, key.publicKey(), SESSION, connection.leafSha256(), WireDevice.RANDOM);
         connection.closed().thenRun(() -> left.complete(null));
@@ -77,19 +61,6 @@ final class FakeNode implements QuicServerListener, AutoCloseable {
             stream.receive(new Listener(stream, verifier));
             stream.request();
         });
-    }
-
-    @Override
-    public void onDeviceConnection(ServerConnection connection, VerifiedPeer peer) {
-        throw new AssertionError("Nobody has a certificate of this authority");
-    }
-
-    @Override
-    public void onRefused(InetSocketAddress remote, @Nullable Alpn alpn, GateRefusal reason, @Nullable Ulid claimed) {}
-
-    @Override
-    public void close() {
-        server.close();
     }
 
     private final class Listener implements StreamReceiver {

@@ -7,22 +7,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.palyra.node.agent.DeviceIdentity;
-import com.palyra.node.agent.DeviceState;
-import com.palyra.node.agent.Membership;
 import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machine.Node;
 import com.palyra.node.harness.Machines;
-import com.palyra.persistence.state.StateDirectory;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.frame.FrameDecoder;
 import com.palyra.protocol.frame.Frames;
-import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.RawClient;
 import com.palyra.protocol.quic.TlsIdentity;
 import io.netty.handler.codec.quic.QuicStreamType;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,13 +65,8 @@ class FramesIT {
         Machine other = MACHINES.machine("neighbour");
         node.pair(rude);
         node.pair(other);
-        DeviceState state = DeviceState.open(StateDirectory.open(rude.state()), WireDevice.RANDOM);
-        Membership membership = state.membership().orElseThrow();
-        HostPort address = membership.addresses().get(0);
-        try (DeviceIdentity device = state.identity().orElseThrow()) {
-            identity = TlsIdentity.of(device.key(), List.of(membership.certificate()));
-        }
-        client = new RawClient(new InetSocketAddress(address.host(), address.port()));
+        identity = LiveSession.identity(rude);
+        client = new RawClient(LiveSession.address(rude));
         neighbour = new Neighbour(other);
     }
 

@@ -24,18 +24,33 @@ final class LiveSession implements AutoCloseable {
     private final QuicClient client = QuicClient.create(WireDevice.RANDOM, InstantSource.system());
 
     LiveSession(Machine machine) {
-        DeviceState state = DeviceState.open(StateDirectory.open(machine.state()), WireDevice.RANDOM);
-        Membership membership = state.membership().orElseThrow();
-        HostPort address = membership.addresses().get(0);
-        try (DeviceIdentity device = state.identity().orElseThrow()) {
-            connection = done(client.connect(
-                    new InetSocketAddress(address.host(), address.port()),
-                    Alpn.DEVICE,
-                    new ServerTrust.NodeChain(membership.authorities(), membership.nodeId(), membership.nodeKey()),
-                    TlsIdentity.of(device.key(), List.of(membership.certificate())),
-                    LocalNode.PATIENCE));
-        }
+        Membership membership = state(machine).membership().orElseThrow();
+        connection = done(client.connect(
+                address(machine),
+                Alpn.DEVICE,
+                new ServerTrust.NodeChain(membership.authorities(), membership.nodeId(), membership.nodeKey()),
+                identity(machine),
+                LocalNode.PATIENCE));
         WireDevice.health(connection);
+    }
+
+    /** What that joined device presents. */
+    static TlsIdentity identity(Machine machine) {
+        DeviceState state = state(machine);
+        try (DeviceIdentity device = state.identity().orElseThrow()) {
+            return TlsIdentity.of(
+                    device.key(), List.of(state.membership().orElseThrow().certificate()));
+        }
+    }
+
+    /** Where its node is. */
+    static InetSocketAddress address(Machine machine) {
+        HostPort address = state(machine).membership().orElseThrow().addresses().get(0);
+        return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private static DeviceState state(Machine machine) {
+        return DeviceState.open(StateDirectory.open(machine.state()), WireDevice.RANDOM);
     }
 
     @Override

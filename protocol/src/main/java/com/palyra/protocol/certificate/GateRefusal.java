@@ -36,6 +36,8 @@ public enum GateRefusal {
     WRONG_ALPN,
     /** A limit on connections is reached. */
     TOO_MANY,
+    /** The device was cut several times in a short while for what it did. */
+    PAUSED,
     /** The owner of the device's state did not answer. */
     UNAVAILABLE;
 

@@ -22,6 +22,11 @@ public enum CloseReason {
             0x06,
             ErrorCode.NODE_BUSY,
             "The node held too much for the connection, which was not taken or not finished."),
+    /** The device was cut several times in a short while for what it did. */
+    PAUSED(
+            0x07,
+            ErrorCode.NODE_BUSY,
+            "The node had to cut this device's connections several times and takes no new one for a minute."),
     /** A newer session of the same device took the place of this one. */
     SUPERSEDED(0x04, ErrorCode.DEVICE_REFUSED, "The device opened a newer session that replaced this one."),
     /** The gate refused the certificate, for a reason that is not told to strangers. */
@@ -65,6 +70,7 @@ public enum CloseReason {
             case REVOKED -> REVOKED;
             case EVICTED -> EVICTED;
             case TOO_MANY -> OVERLOADED;
+            case PAUSED -> PAUSED;
             case UNAVAILABLE -> UNAVAILABLE;
             case NO_CERTIFICATE,
                     MALFORMED,

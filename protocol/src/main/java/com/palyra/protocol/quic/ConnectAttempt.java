@@ -138,7 +138,7 @@ final class ConnectAttempt {
         return new QuicClientCodecBuilder()
                 .sslEngineProvider(channel -> context.newEngine(channel.alloc(), SERVER_NAME, remote.getPort()))
                 .maxIdleTimeout(Limits.IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .initialMaxData(Limits.CONNECTION_WINDOW_BYTES)
+                .initialMaxData(Limits.CLIENT_WINDOW_BYTES)
                 .initialMaxStreamDataBidirectionalLocal(Limits.STREAM_WINDOW_BYTES)
                 .initialMaxStreamsBidirectional(0)
                 .initialMaxStreamsUnidirectional(0)

@@ -1,10 +1,13 @@
 package com.palyra.protocol.quic;
 
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.AddressLimiter;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** How many connections there are of each sort; strangers and devices never compete for a place. Thread-safe. */
 final class ConnectionCounts {
@@ -13,6 +16,9 @@ final class ConnectionCounts {
     private final Map<String, Integer> halfOpenFrom = new ConcurrentHashMap<>();
 
     private final AtomicInteger devices = new AtomicInteger();
+    /** Those by device; as many entries as connections at most. */
+    private final Map<Ulid, Integer> ofDevice = new ConcurrentHashMap<>();
+
     private final AtomicInteger strangers = new AtomicInteger();
     private final ServerLimits limits;
 
@@ -39,19 +45,33 @@ final class ConnectionCounts {
         halfOpenFrom.computeIfPresent(AddressLimiter.group(address), (from, open) -> open > 1 ? open - 1 : null);
     }
 
-    /** Takes a place, or returns false if there is none. */
-    boolean enter(Alpn alpn) {
+    /**
+     * Takes a place, or returns false if there is none.
+     *
+     * @param device who it is for; null for a stranger
+     */
+    boolean enter(Alpn alpn, @Nullable Ulid device) {
+        if (device != null && ofDevice.getOrDefault(device, 0) >= Limits.CONNECTIONS_PER_DEVICE) {
+            return false;
+        }
         int places = alpn == Alpn.DEVICE ? limits.devices() : limits.strangers();
         AtomicInteger taken = taken(alpn);
         if (taken.incrementAndGet() > places) {
             taken.decrementAndGet();
             return false;
         }
+        if (device != null) {
+            ofDevice.merge(device, 1, Integer::sum);
+        }
         return true;
     }
 
-    void leave(Alpn alpn) {
+    /** Gives the place back. */
+    void leave(Alpn alpn, @Nullable Ulid device) {
         taken(alpn).decrementAndGet();
+        if (device != null) {
+            ofDevice.computeIfPresent(device, (id, open) -> open > 1 ? open - 1 : null);
+        }
     }
 
     private AtomicInteger taken(Alpn alpn) {

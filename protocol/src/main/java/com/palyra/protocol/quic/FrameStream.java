@@ -48,9 +48,6 @@ final class FrameStream implements ServerStream {
         Duration frameTimeout();
     }
 
-    /** Bytes of later frames that are dropped after our end, before the stream is broken off. */
-    private static final int DROPPED_BYTES = 64 * 1024;
-
     private final QuicStreamChannel channel;
     private final int maxFrameBytes;
     private final boolean dropAfterFinish;
@@ -67,6 +64,7 @@ final class FrameStream implements ServerStream {
     private boolean dropping;
     private boolean inputEnded;
     private boolean done;
+    private boolean broken;
     private boolean pumping;
     /** Bytes that came and are in no delivered frame. */
     private int held;
@@ -170,11 +168,22 @@ final class FrameStream implements ServerStream {
         return send(lastFrame, true);
     }
 
+    @Override
+    public void dropRest() {
+        onLoop(() -> {
+            if (!dropping && !done) {
+                dropping = true;
+                frameDone(held - (unread == null ? 0 : unread.remaining()));
+                pump();
+            }
+        });
+    }
+
     private void finished(Future<?> sent) {
         if (dropAfterFinish && sent.isSuccess()) {
-            dropping = true;
-            frameDone(held - (unread == null ? 0 : unread.remaining()));
-            pump();
+            dropRest();
+        } else if (!sent.isSuccess()) {
+            tellBroken();
         }
     }
 
@@ -242,7 +251,7 @@ final class FrameStream implements ServerStream {
             dropped += bytes.remaining();
             frameDone(bytes.remaining());
             unread = null;
-            if (dropped > DROPPED_BYTES) {
+            if (dropped > Limits.DROPPED_BYTES) {
                 fail(StreamFailure.CLOSED, CloseReason.PROTOCOL.code());
             }
             return;
@@ -300,10 +309,17 @@ final class FrameStream implements ServerStream {
         unread = null;
         frameDone(held);
         breakOff(code);
-        owner.onBroken();
+        tellBroken();
         StreamReceiver frames = receiver;
         if (frames != null) {
             frames.onFailure(reason);
+        }
+    }
+
+    private void tellBroken() {
+        if (!broken) {
+            broken = true;
+            owner.onBroken();
         }
     }
 

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
-import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +37,7 @@ final class NettyQuicServer implements QuicServer {
     private final SecureRandom random;
     private final ServerLimits limits;
     private final ConnectionCounts counts;
+    private final Misconduct misconduct;
     private final Buffered buffered;
     private final Gate gate;
     private final RetryTokens retryTokens;
@@ -64,7 +64,8 @@ final class NettyQuicServer implements QuicServer {
         this.buffered = new Buffered(limits.connectionBytes(), limits.bytes());
         this.tls = new ServerTls(credentials.get(), random);
         this.gate = new Gate(() -> tls.devices(), clock);
-        this.retryTokens = new RetryTokens(random, clock, counts, limits, listener::onHandshakeDropped);
+        this.misconduct = new Misconduct(clock);
+        this.retryTokens = new RetryTokens(random, clock, counts, misconduct, limits, listener::onHandshakeDropped);
         this.socket = bound(address);
     }
 
@@ -135,6 +136,10 @@ final class NettyQuicServer implements QuicServer {
 
     ConnectionCounts counts() {
         return counts;
+    }
+
+    Misconduct misconduct() {
+        return misconduct;
     }
 
     Buffered buffered() {
@@ -208,12 +213,8 @@ final class NettyQuicServer implements QuicServer {
                         channel.pipeline().addLast(channel.attr(HANDSHAKE).get());
                     }
                 })
-                .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
-                    @Override
-                    protected void initChannel(QuicStreamChannel stream) {
-                        stream.parent().attr(HANDSHAKE).get().accept(stream);
-                    }
-                })
+                .streamHandler(new StreamEntry(
+                        stream -> stream.parent().attr(HANDSHAKE).get().accept(stream)))
                 .build();
     }
 

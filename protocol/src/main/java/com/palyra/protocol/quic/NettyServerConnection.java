@@ -1,6 +1,7 @@
 package com.palyra.protocol.quic;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.identity.Ulid;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -26,6 +27,8 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     private final QuicChannel channel;
     private final InetSocketAddress remoteAddress;
     private final byte[] leafSha256;
+    private final @Nullable Ulid device;
+    private final Misconduct misconduct;
     private final Duration frameTimeout;
     private final Buffered.Share buffered;
     private final AtomicBoolean admitted = new AtomicBoolean();
@@ -35,6 +38,7 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     private @Nullable Consumer<ServerStream> onStream;
     private int openStreams;
     private int brokenStreams;
+    private boolean cut;
 
     NettyServerConnection(
             long id,
@@ -42,12 +46,15 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
             QuicChannel channel,
             InetSocketAddress remoteAddress,
             byte[] leafSha256,
-            NettyQuicServer server) {
+            NettyQuicServer server,
+            @Nullable Ulid device) {
         this.id = id;
         this.alpn = alpn;
         this.channel = channel;
         this.remoteAddress = remoteAddress;
         this.leafSha256 = leafSha256;
+        this.device = device;
+        this.misconduct = server.misconduct();
         this.frameTimeout = server.limits().frame();
         this.buffered = server.buffered().share(() -> cut(server.listener()));
         channel.closeFuture().addListener(future -> {
@@ -97,6 +104,7 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     }
 
     private void cut(QuicServerListener listener) {
+        misconduct.cut(device);
         listener.onBacklog();
         try {
             // Later: the congestion window is full of what the peer was sent, and the codec would not send why.
@@ -120,7 +128,10 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
     @Override
     public void onBroken() {
         brokenStreams++;
-        if (brokenStreams > Limits.BROKEN_STREAMS) {
+        boolean tooMany = brokenStreams > Limits.BROKEN_STREAMS || misconduct.broke(device);
+        if (tooMany && !cut) {
+            cut = true;
+            misconduct.cut(device);
             close(CloseReason.PROTOCOL);
         }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Address validation (RFC 9000, section 8.1.2): below a number of half-open handshakes none, above it by a retry whose
  * token is authenticated with a key of this process. Of a proven address, further handshakes are dropped above a number for
  * it, and above one in all. Who only writes the address of another on his packets never gets beyond the first number, which
- * is below the other two.
+ * is below the other two. Those of an address from which a paused device keeps connecting are dropped, too.
  *
  * <p>Token: HMAC-SHA256 of what follows and the address, 8 bytes of milliseconds, the original connection id. It is good for
  * its address and port until {@link Limits#RETRY_TOKEN} is over, as often as it comes: what that begins counts there. A
@@ -36,6 +36,7 @@ final class RetryTokens implements QuicTokenHandler {
     private final SecureRandom random;
     private final InstantSource clock;
     private final ConnectionCounts counts;
+    private final Misconduct misconduct;
     private final ServerLimits limits;
     private final Consumer<HandshakeDrop> dropped;
     private SecretKeySpec key;
@@ -48,11 +49,13 @@ final class RetryTokens implements QuicTokenHandler {
             SecureRandom random,
             InstantSource clock,
             ConnectionCounts counts,
+            Misconduct misconduct,
             ServerLimits limits,
             Consumer<HandshakeDrop> dropped) {
         this.random = random;
         this.clock = clock;
         this.counts = counts;
+        this.misconduct = misconduct;
         this.limits = limits;
         this.dropped = dropped;
         this.key = freshKey(random);
@@ -62,7 +65,7 @@ final class RetryTokens implements QuicTokenHandler {
 
     @Override
     public boolean writeToken(ByteBuf out, ByteBuf dcid, InetSocketAddress address) {
-        if (counts.halfOpen() < limits.halfOpenBeforeRetry()) {
+        if (counts.halfOpen() < limits.halfOpenBeforeRetry() && !misconduct.isDeafTo(address.getAddress())) {
             return false;
         }
         rotate();
@@ -105,7 +108,8 @@ final class RetryTokens implements QuicTokenHandler {
         if (age < 0 || age > Limits.RETRY_TOKEN.toMillis()) {
             return HandshakeDrop.STALE_TOKEN;
         }
-        return counts.halfOpenFrom(address.getAddress()) >= limits.halfOpenPerAddress()
+        return misconduct.isDeafTo(address.getAddress())
+                        || counts.halfOpenFrom(address.getAddress()) >= limits.halfOpenPerAddress()
                 ? HandshakeDrop.TOO_MANY_FROM_ADDRESS
                 : null;
     }

@@ -91,13 +91,17 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
             close(channel, CloseReason.SHUTDOWN);
             return;
         }
-        if (!server.counts().enter(alpn)) {
+        if (id != null && server.misconduct().sendsAway(id, remote(channel).getAddress())) {
+            refuse(channel, alpn, GateRefusal.PAUSED, id);
+            return;
+        }
+        if (!server.counts().enter(alpn, id)) {
             refuse(channel, alpn, GateRefusal.TOO_MANY, id);
             return;
         }
-        channel.closeFuture().addListener(future -> server.counts().leave(alpn));
-        NettyServerConnection entered =
-                new NettyServerConnection(server.nextId(), alpn, channel, remote(channel), tls.leafSha256(), server);
+        channel.closeFuture().addListener(future -> server.counts().leave(alpn, id));
+        NettyServerConnection entered = new NettyServerConnection(
+                server.nextId(), alpn, channel, remote(channel), tls.leafSha256(), server, id);
         connection = entered;
         try {
             announce.accept(entered);

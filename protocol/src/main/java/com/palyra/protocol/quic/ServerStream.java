@@ -31,6 +31,12 @@ public interface ServerStream {
     void request();
 
     /**
+     * Says that no further frame is of interest: the rest is read and dropped, so that nothing of it waits anywhere, and the
+     * receiver hears of the end. More than {@link com.palyra.protocol.Limits#DROPPED_BYTES} break the stream off.
+     */
+    void dropRest();
+
+    /**
      * Sends one frame.
      *
      * @return done when QUIC has taken the whole frame; fails with {@link StreamException} if the stream is closed,
@@ -39,7 +45,7 @@ public interface ServerStream {
      */
     CompletionStage<Void> write(byte[] frame);
 
-    /** Ends our side after everything written so far. */
+    /** Ends our side after everything written so far, and then does as {@link #dropRest()}. */
     CompletionStage<Void> finish();
 
     /** Sends one frame, as {@link #write} does, and ends our side after it: together, so that it takes one packet where it can. */

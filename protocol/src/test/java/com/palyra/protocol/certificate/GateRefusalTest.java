@@ -26,6 +26,7 @@ class GateRefusalTest {
                         "wrong_state",
                         "wrong_alpn",
                         "too_many",
+                        "paused",
                         "unavailable");
     }
 }

@@ -128,6 +128,27 @@ class AdmissionTest {
     }
 
     @Test
+    void one_device_has_few_of_the_places() throws Exception {
+        House.Machine one = house.device();
+        try (TestServer roomy = new TestServer(house.nodeCredentials())) {
+            // Nobody is attached yet, so none of them is replaced by a newer one.
+            roomy.onConnection = (connection, peer) -> {};
+            for (int i = 0; i < Limits.CONNECTIONS_PER_DEVICE; i++) {
+                await(device(roomy, one));
+                roomy.nextConnection();
+            }
+            assertThat(errorOf(device(roomy, one).thenCompose(connection -> connection.request(HEALTH))))
+                    .isEqualTo(ErrorCode.NODE_BUSY);
+            assertThat(roomy.nextRefusal())
+                    .isEqualTo(new TestServer.Refusal(Alpn.DEVICE, GateRefusal.TOO_MANY, one.id()));
+
+            roomy.onStream(roomy::answerHealth);
+            assertThat(await(await(device(roomy, house.device())).request(HEALTH)))
+                    .isEqualTo(RpcResponse.health());
+        }
+    }
+
+    @Test
     void a_place_is_free_again_when_its_connection_has_ended() throws Exception {
         ClientConnection first = await(device());
         await(first.request(HEALTH));
@@ -242,8 +263,11 @@ class AdmissionTest {
     }
 
     private CompletionStage<ClientConnection> device() {
-        return client.connect(
-                server.address(), Alpn.DEVICE, house.trust(), house.device().tls(), TIMEOUT);
+        return device(server, house.device());
+    }
+
+    private CompletionStage<ClientConnection> device(TestServer where, House.Machine machine) {
+        return client.connect(where.address(), Alpn.DEVICE, house.trust(), machine.tls(), TIMEOUT);
     }
 
     private CompletionStage<ClientConnection> stranger() {

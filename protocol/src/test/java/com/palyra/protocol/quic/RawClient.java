@@ -76,6 +76,12 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** For a stream of which nobody wants to hear, not even that it was reset. */
+    public static final class Unheeded extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {}
+    }
+
     /** TLS for this protocol, with a certificate or without one; who answers is not looked at. */
     public static QuicSslContext context(Alpn alpn, @Nullable TlsIdentity identity) {
         QuicSslContextBuilder builder = QuicSslContextBuilder.forClient()

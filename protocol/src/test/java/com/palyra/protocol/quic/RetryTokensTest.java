@@ -3,6 +3,7 @@ package com.palyra.protocol.quic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.identity.Ulid;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -27,6 +28,7 @@ class RetryTokensTest {
 
     private final ConnectionCounts counts = new ConnectionCounts(ServerLimits.DEFAULT);
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final Misconduct misconduct = new Misconduct(now::get);
     private final List<HandshakeDrop> drops = new ArrayList<>();
     private final RetryTokens tokens = tokens();
 
@@ -172,6 +174,23 @@ class RetryTokensTest {
         assertThat(Limits.RETRY_TOKEN).isGreaterThan(Duration.ZERO);
     }
 
+    @Test
+    void an_address_from_which_a_paused_device_keeps_connecting_is_told_to_prove_itself_and_then_not_heard() {
+        counts.handshakeEnded(OTHER.getAddress());
+        Ulid device = Ulid.generate(House.CLOCK, House.RANDOM);
+        for (int i = 0; i < Limits.CUTS_BEFORE_PAUSE; i++) {
+            misconduct.cut(device);
+        }
+        for (int i = 0; i < Limits.HANDSHAKES_WHILE_PAUSED; i++) {
+            misconduct.sendsAway(device, ADDRESS.getAddress());
+        }
+
+        assertThat(validate(token(), ADDRESS)).isNegative();
+        assertThat(drops).containsExactly(HandshakeDrop.UNPROVEN_ADDRESS, HandshakeDrop.TOO_MANY_FROM_ADDRESS);
+        assertThat(tokens.writeToken(Unpooled.buffer(), Unpooled.wrappedBuffer(ORIGINAL_ID), OTHER))
+                .isFalse();
+    }
+
     private void begin(int handshakes, InetAddress from) {
         for (int i = 0; i < handshakes; i++) {
             counts.handshakeBegun(from);
@@ -179,7 +198,7 @@ class RetryTokensTest {
     }
 
     private RetryTokens tokens() {
-        return new RetryTokens(House.RANDOM, now::get, counts, ServerLimits.DEFAULT, drops::add);
+        return new RetryTokens(House.RANDOM, now::get, counts, misconduct, ServerLimits.DEFAULT, drops::add);
     }
 
     private static ByteBuf idOf(int length) {

@@ -149,12 +149,12 @@ class StreamTest {
     void a_stalled_stream_stops_no_other_one_of_its_connection() {
         AtomicInteger opened = new AtomicInteger();
         server.onStream(stream -> {
-            if (opened.getAndIncrement() > 20) {
+            if (opened.getAndIncrement() > 10) {
                 server.answerHealth(stream);
             }
         });
         ClientConnection connection = await(connect());
-        for (int i = 0; i <= 20; i++) {
+        for (int i = 0; i <= 10; i++) {
             await(connection.open()).write(new byte[200 * 1024]);
         }
 
