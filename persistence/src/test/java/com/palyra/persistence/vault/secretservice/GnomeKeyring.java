@@ -76,7 +76,7 @@ public final class GnomeKeyring implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         Process bus = run("dbus-daemon", "--config-file=" + configuration, "--nofork", "--nopidfile");
-        Waiting.until("the bus listens", () -> requireAlive(bus) && Files.exists(socket));
+        Waiting.until("the bus listens", () -> requireAlive(bus) && listens());
         startService();
     }
 
@@ -148,6 +148,16 @@ public final class GnomeKeyring implements AutoCloseable {
 
     private Process service() {
         return started.get(started.size() - 1);
+    }
+
+    /** The socket is there a moment before anybody listens. */
+    private boolean listens() throws BusException {
+        try {
+            connected().close();
+            return true;
+        } catch (BusException.Gone notYet) {
+            return false;
+        }
     }
 
     private boolean hasOwner() throws Exception {
