@@ -9,6 +9,7 @@ import com.palyra.node.agent.capability.Capabilities;
 import com.palyra.node.agent.capability.DeviceConfig;
 import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machines;
+import com.palyra.node.harness.PairedDevices;
 import com.palyra.persistence.Rounds;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,9 +31,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,9 +47,6 @@ class AgentSoakIT {
     static final Machines MACHINES = new Machines();
 
     private static final int AGENTS = 200;
-    /** Fewer than a node takes from one address. */
-    private static final int PAIRING_AT_ONCE = 4;
-
     private static final int FEW_SECONDS = 120;
     private static final int FULL_SECONDS = 3600;
     private static final int CALM_MILLIS = 10_000;
@@ -72,8 +69,7 @@ class AgentSoakIT {
 
     @Test
     void nothingIsLostDoubledOrOutOfOrderWhileTheNodeComesAndGoes() throws Exception {
-        Machine.Node node = machine.up();
-        pair();
+        Machine.Node node = pair(machine.up());
         try {
             devices.forEach(device -> device.thread.start());
             Thread operator = new Thread(this::work, "operator");
@@ -108,20 +104,40 @@ class AgentSoakIT {
         }
     }
 
-    private void pair() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(PAIRING_AT_ONCE);
-        try {
-            List<Future<Soaked>> paired = new ArrayList<>();
-            for (int i = 0; i < AGENTS; i++) {
-                Path directory = folder.resolve("device-" + i);
-                paired.add(threads.submit(() -> new Soaked(directory)));
-            }
-            for (Future<Soaked> one : paired) {
-                devices.add(one.get());
-            }
-        } finally {
-            threads.shutdownNow();
+    /** One as everybody does, the others without: this is about what comes after. */
+    private Machine.Node pair(Machine.Node node) throws IOException {
+        List<TestDevice> fresh = new ArrayList<>();
+        for (int i = 0; i < AGENTS; i++) {
+            fresh.add(new TestDevice(folder.resolve("device-" + i)));
         }
+        join(fresh.get(0));
+        assertThat(node.process().terminate()).isZero();
+        Membership member = fresh.get(0).state.membership().orElseThrow();
+        List<TestDevice> others = fresh.subList(1, AGENTS);
+        List<DeviceIdentity> identities = others.stream()
+                .map(device -> device.state.identityOrCreate(InstantSource.system(), new SecureRandom()))
+                .toList();
+        List<X509Certificate> leaves = PairedDevices.write(
+                machine.state(),
+                identities.stream()
+                        .map(identity -> new PairedDevices.Newcomer(identity.id(), identity.key()))
+                        .toList());
+        for (int i = 0; i < leaves.size(); i++) {
+            others.get(i).state.keep(member.with(leaves.get(i)));
+        }
+        identities.forEach(DeviceIdentity::close);
+        for (TestDevice device : fresh) {
+            devices.add(new Soaked(device, folder.resolve("device-" + devices.size())));
+        }
+        return machine.up("--quic", node.address());
+    }
+
+    private void join(TestDevice device) {
+        JsonNode code = machine.ask("pairing.code", object().put("method", "qr").put("ttl_ms", 600_000));
+        device.onPending = request -> machine.ask(
+                "pairing.approve",
+                object().put("request_id", request.requestId().value()).put("sas", request.shortString()));
+        device.join(new JoinTarget.Scanned(PairingUri.parse(code.get("uri").asText())));
     }
 
     /** Says and asks something, of one device after the other. */
@@ -160,15 +176,9 @@ class AgentSoakIT {
         private final Queue<String> trouble = new ConcurrentLinkedQueue<>();
         private final List<String> programs = new ArrayList<>();
 
-        Soaked(Path directory) throws IOException {
+        Soaked(TestDevice device, Path directory) throws IOException {
             this.directory = directory;
-            device = new TestDevice(directory);
-            JsonNode code =
-                    machine.ask("pairing.code", object().put("method", "qr").put("ttl_ms", 600_000));
-            device.onPending = request -> machine.ask(
-                    "pairing.approve",
-                    object().put("request_id", request.requestId().value()).put("sas", request.shortString()));
-            device.join(new JoinTarget.Scanned(PairingUri.parse(code.get("uri").asText())));
+            this.device = device;
             try (DeviceIdentity identity = device.state.identity().orElseThrow()) {
                 id = identity.id().value();
             }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machine.Node;
 import com.palyra.node.harness.Machines;
+import com.palyra.node.harness.PairedDevices;
 import com.palyra.persistence.Figures;
 import com.palyra.persistence.Rounds;
 import com.palyra.protocol.certificate.PeerKind;

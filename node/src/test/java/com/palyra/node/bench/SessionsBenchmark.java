@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machine.Node;
 import com.palyra.node.harness.Machines;
+import com.palyra.node.harness.PairedDevices;
 import com.palyra.persistence.Figures;
 import com.palyra.persistence.Rounds;
 import com.palyra.protocol.pairing.HostPort;

@@ -1,4 +1,4 @@
-package com.palyra.node.bench;
+package com.palyra.node.harness;
 
 import com.palyra.persistence.event.AuthorityEvent.AuthorityCreated;
 import com.palyra.persistence.event.DeviceEvent;
@@ -30,36 +30,57 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes devices into the journal of a node that does not run, as if each had been paired, had got its certificate, had come
- * with it, and had been allowed to read the global scope: thousands, which nobody can pair in the time of a benchmark.
+ * with it, and had been allowed to read the global scope: many, which cannot be paired in the time of a test.
  */
-final class PairedDevices {
+public final class PairedDevices {
     private static final EventSerializer SERIALIZER = new EventSerializer();
     private static final InstantSource CLOCK = InstantSource.system();
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private PairedDevices() {}
 
-    /** So many more devices, with certificates that the node's own authority signs; returns what they present. */
-    static List<TlsIdentity> write(Path state, int count) {
+    /**
+     * A device that the node does not know yet.
+     *
+     * @param key the caller's
+     */
+    public record Newcomer(Ulid id, IdentityKey key) {}
+
+    /** So many more devices; returns what they present. */
+    public static List<TlsIdentity> write(Path state, int count) {
+        List<Newcomer> newcomers = Stream.generate(
+                        () -> new Newcomer(Ulid.generate(CLOCK, RANDOM), IdentityKey.generate(RANDOM)))
+                .limit(count)
+                .toList();
+        List<X509Certificate> leaves = write(state, newcomers);
+        return IntStream.range(0, count)
+                .mapToObj(i -> TlsIdentity.of(newcomers.get(i).key(), List.of(leaves.get(i))))
+                .toList();
+    }
+
+    /** These devices; returns their certificates, which the node's own authority signed, in the same order. */
+    public static List<X509Certificate> write(Path state, List<Newcomer> newcomers) {
         try (StateDirectory directory = StateDirectory.open(state);
                 EventStore store = EventStore.open(
                         directory.folder("journal"), directory.folder("native"), StoreSettings.DEFAULT, CLOCK)) {
             CertificateAuthoritySigner authority = authority(directory, store);
-            List<TlsIdentity> identities = new ArrayList<>();
+            List<X509Certificate> leaves = new ArrayList<>();
             List<CompletableFuture<Void>> stored = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                Ulid id = Ulid.generate(CLOCK, RANDOM);
-                IdentityKey key = IdentityKey.generate(RANDOM);
-                X509Certificate leaf = authority.issueDevice(id, key.publicKey(), Limits.DEVICE_CERTIFICATE);
-                identities.add(TlsIdentity.of(key, List.of(leaf)));
-                stored.add(store.append("Device|" + id, events(id, key, leaf, "device " + i))
+            for (Newcomer newcomer : newcomers) {
+                X509Certificate leaf =
+                        authority.issueDevice(newcomer.id(), newcomer.key().publicKey(), Limits.DEVICE_CERTIFICATE);
+                String name = "device " + leaves.size();
+                leaves.add(leaf);
+                stored.add(store.append("Device|" + newcomer.id(), events(newcomer.id(), newcomer.key(), leaf, name))
                         .toCompletableFuture());
             }
             stored.forEach(CompletableFuture::join);
-            return identities;
+            return leaves;
         }
     }
 
