@@ -51,19 +51,15 @@ final class ConnectionCounts {
      * @param device who it is for; null for a stranger
      */
     boolean enter(Alpn alpn, @Nullable Ulid device) {
-        if (device != null && ofDevice.getOrDefault(device, 0) >= Limits.CONNECTIONS_PER_DEVICE) {
-            return false;
-        }
         int places = alpn == Alpn.DEVICE ? limits.devices() : limits.strangers();
-        AtomicInteger taken = taken(alpn);
-        if (taken.incrementAndGet() > places) {
-            taken.decrementAndGet();
-            return false;
-        }
+        boolean tooMany = taken(alpn).incrementAndGet() > places;
         if (device != null) {
-            ofDevice.merge(device, 1, Integer::sum);
+            tooMany |= ofDevice.merge(device, 1, Integer::sum) > Limits.CONNECTIONS_PER_DEVICE;
         }
-        return true;
+        if (tooMany) {
+            leave(alpn, device);
+        }
+        return !tooMany;
     }
 
     /** Gives the place back. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What devices did lately, so that connecting anew makes nobody innocent: one that breaks off too many streams is to be cut,
- * and one that was cut several times is paused. When a paused device goes on connecting, its address gets few handshakes, which are dropped before they
- * cost anything. Strangers, who are null here, are bounded otherwise. Thread-safe.
+ * and one that was cut several times is paused. When a paused device goes on connecting, its address gets few handshakes,
+ * and further ones are dropped before they cost anything. Strangers, who are null here, are bounded otherwise. Thread-safe.
  */
 final class Misconduct {
     private final RecentCounts<Ulid> broken;
