@@ -10,15 +10,12 @@ import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
 import com.palyra.actors.vault.VaultCommand;
-import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.VerifiedPeer;
-import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
 import com.palyra.protocol.rpc.SelfRevocation;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -48,14 +45,7 @@ class HealthAnswersTest {
 
     @BeforeEach
     void attach() {
-        VerifiedPeer peer = new VerifiedPeer(
-                PeerKind.DEVICE,
-                id,
-                IdentityKey.generate(RANDOM).publicKey(),
-                "ab",
-                BigInteger.ONE,
-                clock.instant(),
-                clock.instant().plus(Duration.ofHours(1)));
+        VerifiedPeer peer = Peers.device(id, clock);
         session = KIT.spawn(DeviceSession.create(
                 connection,
                 peer,

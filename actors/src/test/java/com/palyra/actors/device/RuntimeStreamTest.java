@@ -16,9 +16,7 @@ import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
 import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.Limits;
-import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.VerifiedPeer;
-import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.rpc.CapabilityName;
 import com.palyra.protocol.rpc.EventsRequest;
@@ -26,7 +24,6 @@ import com.palyra.protocol.rpc.JsonValue;
 import com.palyra.protocol.rpc.Publication;
 import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcResponse;
-import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -50,14 +47,7 @@ class RuntimeStreamTest {
 
     @BeforeEach
     void attach() {
-        VerifiedPeer peer = new VerifiedPeer(
-                PeerKind.DEVICE,
-                id,
-                IdentityKey.generate(RANDOM).publicKey(),
-                "ab",
-                BigInteger.ONE,
-                clock.instant(),
-                clock.instant().plus(Duration.ofHours(1)));
+        VerifiedPeer peer = Peers.device(id, clock);
         KIT.spawn(DeviceSession.create(
                 connection,
                 peer,

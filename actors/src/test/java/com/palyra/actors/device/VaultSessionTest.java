@@ -22,10 +22,8 @@ import com.palyra.actors.view.SecretValue;
 import com.palyra.actors.view.SecretView;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.SensitiveBytes;
-import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
-import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.CloseReason;
 import com.palyra.protocol.rpc.RpcException;
@@ -36,7 +34,6 @@ import com.palyra.protocol.rpc.VaultResult;
 import com.palyra.protocol.vault.Access;
 import com.palyra.protocol.vault.KeyName;
 import com.palyra.protocol.vault.SecretRef;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -74,14 +71,7 @@ class VaultSessionTest {
 
     @BeforeEach
     void attach() {
-        VerifiedPeer peer = new VerifiedPeer(
-                PeerKind.DEVICE,
-                id,
-                IdentityKey.generate(RANDOM).publicKey(),
-                "ab",
-                BigInteger.ONE,
-                clock.instant(),
-                clock.instant().plus(Duration.ofHours(1)));
+        VerifiedPeer peer = Peers.device(id, clock);
         session = KIT.spawn(DeviceSession.create(
                 connection,
                 peer,

@@ -2,22 +2,15 @@ package com.palyra.node.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.palyra.node.agent.DeviceIdentity;
-import com.palyra.node.agent.DeviceState;
-import com.palyra.node.agent.Membership;
-import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machine.Node;
 import com.palyra.node.harness.Machines;
 import com.palyra.persistence.Figures;
 import com.palyra.persistence.Rounds;
-import com.palyra.persistence.state.StateDirectory;
 import com.palyra.protocol.Limits;
-import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.HalfOpenFlood;
 import com.palyra.protocol.quic.QuicLoad;
 import com.palyra.protocol.quic.RawClient;
-import com.palyra.protocol.quic.TlsIdentity;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -28,7 +21,6 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,9 +70,9 @@ class FairnessBenchmark {
         List<QuicSslContext> identities = new ArrayList<>();
         // A device that was paused in one round is not the one of the next.
         for (int i = 0; i <= QUIET + rounds; i++) {
-            identities.add(RawClient.context(Alpn.DEVICE, paired(node, MACHINES.machine("device-" + i))));
+            identities.add(RawClient.context(Alpn.DEVICE, Bench.paired(node, MACHINES.machine("device-" + i))));
         }
-        InetSocketAddress address = address(node);
+        InetSocketAddress address = node.socketAddress();
         try (QuicLoad load = new QuicLoad(address)) {
             List<QuicChannel> quiet = new ArrayList<>();
             for (QuicSslContext identity : identities.subList(0, QUIET)) {
@@ -232,20 +224,6 @@ class FairnessBenchmark {
         while (!stop.get()) {
             LockSupport.parkNanos(step.toNanos());
         }
-    }
-
-    private static TlsIdentity paired(Node node, Machine device) {
-        node.pair(device, "--name", device.state().getFileName().toString());
-        DeviceState state = DeviceState.open(StateDirectory.open(device.state()), new SecureRandom());
-        Membership membership = state.membership().orElseThrow();
-        try (DeviceIdentity identity = state.identity().orElseThrow()) {
-            return TlsIdentity.of(identity.key(), List.of(membership.certificate()));
-        }
-    }
-
-    private static InetSocketAddress address(Node node) {
-        HostPort address = HostPort.parse(node.address());
-        return new InetSocketAddress(address.host(), address.port());
     }
 
     private static byte[] frame(String payload, int announced) {

@@ -1,7 +1,5 @@
 package com.palyra.node.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machine.Node;
@@ -10,14 +8,11 @@ import com.palyra.node.harness.PairedDevices;
 import com.palyra.persistence.Figures;
 import com.palyra.persistence.Rounds;
 import com.palyra.protocol.certificate.PeerKind;
-import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.QuicLoad;
 import com.palyra.protocol.quic.RawClient;
 import com.palyra.protocol.quic.TlsIdentity;
 import io.netty.handler.codec.quic.QuicChannel;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.security.cert.CertificateParsingException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,7 +36,6 @@ class OperationsBenchmark {
     /** The harness starts its processes with other ones; the last options count. */
     private static final String JVM = "-XX:-UseSerialGC -XX:+UseG1GC -XX:TieredStopAtLevel=4 -Xmx512m";
 
-    private static final byte[] HEALTH = frame("{\"protocol_version\":1,\"method\":\"node.health\"}");
     private static final int DEVICES = 200;
     private static final int PAIRINGS = 40;
     private static final int AT_ONCE = 4;
@@ -73,7 +67,7 @@ class OperationsBenchmark {
     }
 
     private void pair(Node node) throws Exception {
-        try (PairingLoad load = new PairingLoad(node.machine(), address(node), AT_ONCE)) {
+        try (PairingLoad load = new PairingLoad(node.machine(), node.socketAddress(), AT_ONCE)) {
             load.pair(AT_ONCE, AT_ONCE).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             long start = System.nanoTime();
             load.pair(PAIRINGS, AT_ONCE).get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -87,12 +81,12 @@ class OperationsBenchmark {
     /** From the operator's request to the end of the session, as the device sees it. */
     private void revoke(Node node, List<TlsIdentity> identities) throws Exception {
         double[] micros = new double[identities.size()];
-        try (QuicLoad load = new QuicLoad(address(node))) {
+        try (QuicLoad load = new QuicLoad(node.socketAddress())) {
             for (int i = 0; i < micros.length; i++) {
                 TlsIdentity identity = identities.get(i);
                 QuicChannel session = load.connect(RawClient.context(Alpn.DEVICE, identity))
                         .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-                QuicLoad.ask(session, HEALTH).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                QuicLoad.ask(session, Bench.HEALTH).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 CompletableFuture<Long> closed = new CompletableFuture<>();
                 session.closeFuture().addListener(done -> closed.complete(System.nanoTime()));
                 long start = System.nanoTime();
@@ -114,20 +108,7 @@ class OperationsBenchmark {
         return uri.substring(PeerKind.DEVICE.uriPrefix().length());
     }
 
-    private static InetSocketAddress address(Node node) {
-        HostPort address = HostPort.parse(node.address());
-        return new InetSocketAddress(address.host(), address.port());
-    }
-
     private static double millisSince(long start) {
         return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static byte[] frame(String request) {
-        byte[] payload = request.getBytes(UTF_8);
-        return ByteBuffer.allocate(Integer.BYTES + payload.length)
-                .putInt(payload.length)
-                .put(payload)
-                .array();
     }
 }

@@ -1,18 +1,14 @@
 package com.palyra.node.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machine.Node;
 import com.palyra.node.harness.Machines;
 import com.palyra.node.harness.PairedDevices;
 import com.palyra.persistence.Figures;
 import com.palyra.persistence.Rounds;
-import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.quic.ManyClients;
 import com.palyra.protocol.quic.TlsIdentity;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +30,6 @@ class SessionsBenchmark {
     static final Machines MACHINES = new Machines();
 
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=4", "-XX:+UseG1GC", "-Xmx512m");
-    private static final byte[] HEALTH = frame("{\"protocol_version\":1,\"method\":\"node.health\"}");
     /** Fewer than the handshakes after which a server asks for a retry, since all come from one address. */
     private static final int HANDSHAKES_AT_ONCE = 32;
 
@@ -74,7 +69,7 @@ class SessionsBenchmark {
 
     private void measure(Server server, List<TlsIdentity> identities, String column, Figures figures) throws Exception {
         Server running = server;
-        try (ManyClients clients = new ManyClients(server.address(), identities, HEALTH)) {
+        try (ManyClients clients = new ManyClients(server.address(), identities, Bench.HEALTH)) {
             Thread.sleep(SETTLE.toMillis());
             long before = ProcessFigures.residentKib(running.pid());
             figures.add("KiB resident, without sessions", column, (double) before);
@@ -124,8 +119,7 @@ class SessionsBenchmark {
 
         @Override
         public InetSocketAddress address() {
-            HostPort address = HostPort.parse(node.address());
-            return new InetSocketAddress(address.host(), address.port());
+            return node.socketAddress();
         }
 
         @Override
@@ -170,13 +164,5 @@ class SessionsBenchmark {
     private static int sessions() {
         String asked = System.getProperty("palyra.sessions", "");
         return asked.isEmpty() ? 10_000 : Integer.parseInt(asked);
-    }
-
-    private static byte[] frame(String request) {
-        byte[] payload = request.getBytes(UTF_8);
-        return ByteBuffer.allocate(Integer.BYTES + payload.length)
-                .putInt(payload.length)
-                .put(payload)
-                .array();
     }
 }

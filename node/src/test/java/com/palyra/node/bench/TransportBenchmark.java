@@ -1,26 +1,15 @@
 package com.palyra.node.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.palyra.node.agent.DeviceIdentity;
-import com.palyra.node.agent.DeviceState;
-import com.palyra.node.agent.Membership;
 import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machine.Node;
 import com.palyra.node.harness.Machines;
 import com.palyra.persistence.Figures;
 import com.palyra.persistence.Rounds;
-import com.palyra.persistence.state.StateDirectory;
-import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.QuicLoad;
 import com.palyra.protocol.quic.RawClient;
-import com.palyra.protocol.quic.TlsIdentity;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicSslContext;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +29,8 @@ class TransportBenchmark {
     /** Both servers have every compiler and the same heap. */
     private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx512m");
 
-    private static final byte[] HEALTH = frame("{\"protocol_version\":1,\"method\":\"node.health\"}");
     private static final byte[] LIST =
-            frame("{\"protocol_version\":1,\"method\":\"vault.list\",\"params\":{\"scope\":\"global\"}}");
+            Bench.frame("{\"protocol_version\":1,\"method\":\"vault.list\",\"params\":{\"scope\":\"global\"}}");
     private static final int CLIENTS = 4;
     private static final int MANY = 64;
     private static final Duration SPAN = Duration.ofSeconds(5);
@@ -59,10 +47,10 @@ class TransportBenchmark {
         Node node = machine.up();
         List<QuicSslContext> identities = new ArrayList<>();
         for (int i = 0; i <= CLIENTS; i++) {
-            identities.add(RawClient.context(Alpn.DEVICE, paired(node, MACHINES.machine("device-" + i))));
+            identities.add(RawClient.context(Alpn.DEVICE, Bench.paired(node, MACHINES.machine("device-" + i))));
         }
         try (RawServer raw = RawServer.start(JVM, 0);
-                QuicLoad toNode = new QuicLoad(address(node));
+                QuicLoad toNode = new QuicLoad(node.socketAddress());
                 QuicLoad toRaw = new QuicLoad(raw.address())) {
             Contender ours = contender(toNode, identities);
             Contender theirs = contender(toRaw, identities);
@@ -87,8 +75,8 @@ class TransportBenchmark {
             compare(
                     figures,
                     "requests, " + inFlight + " in flight",
-                    node.load().requests(List.of(node.session()), HEALTH, inFlight, SPAN),
-                    raw.load().requests(List.of(raw.session()), HEALTH, inFlight, SPAN));
+                    node.load().requests(List.of(node.session()), Bench.HEALTH, inFlight, SPAN),
+                    raw.load().requests(List.of(raw.session()), Bench.HEALTH, inFlight, SPAN));
             compare(
                     figures,
                     "requests to an entity, " + inFlight + " in flight",
@@ -98,8 +86,8 @@ class TransportBenchmark {
         compare(
                 figures,
                 "handshakes with a request, " + CLIENTS + " clients",
-                node.load().handshakes(node.identities(), HEALTH, SPAN),
-                raw.load().handshakes(raw.identities(), HEALTH, SPAN));
+                node.load().handshakes(node.identities(), Bench.HEALTH, SPAN),
+                raw.load().handshakes(raw.identities(), Bench.HEALTH, SPAN));
     }
 
     private static void compare(Figures figures, String what, QuicLoad.Result node, QuicLoad.Result raw) {
@@ -110,29 +98,5 @@ class TransportBenchmark {
         figures.add(what + ", p50 us", COLUMNS.get(1), raw.p50());
         figures.add(what + ", p99 us", COLUMNS.get(0), node.p99());
         figures.add(what + ", p99 us", COLUMNS.get(1), raw.p99());
-    }
-
-    private static TlsIdentity paired(Node node, Machine device) {
-        node.pair(device, "--name", device.state().getFileName().toString());
-        SecureRandom random = new SecureRandom();
-        DeviceState state = DeviceState.open(StateDirectory.open(device.state()), random);
-        Membership membership = state.membership().orElseThrow();
-        try (DeviceIdentity identity = state.identity().orElseThrow()) {
-            node.run("devices", "grant", identity.id().toString(), "global", "read");
-            return TlsIdentity.of(identity.key(), List.of(membership.certificate()));
-        }
-    }
-
-    private static InetSocketAddress address(Node node) {
-        HostPort address = HostPort.parse(node.address());
-        return new InetSocketAddress(address.host(), address.port());
-    }
-
-    private static byte[] frame(String request) {
-        byte[] payload = request.getBytes(UTF_8);
-        return ByteBuffer.allocate(Integer.BYTES + payload.length)
-                .putInt(payload.length)
-                .put(payload)
-                .array();
     }
 }

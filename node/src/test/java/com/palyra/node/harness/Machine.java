@@ -3,6 +3,8 @@ package com.palyra.node.harness;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.admin.AdminClient;
+import com.palyra.protocol.pairing.HostPort;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,6 +114,12 @@ public final class Machine {
         /** Runs an admin command to its successful end and returns its JSON. */
         public JsonNode run(String... arguments) {
             return machine.run(arguments);
+        }
+
+        /** Its QUIC endpoint. */
+        public InetSocketAddress socketAddress() {
+            HostPort at = HostPort.parse(address);
+            return new InetSocketAddress(at.host(), at.port());
         }
 
         /** A fresh PIN code. */

@@ -13,9 +13,7 @@ import com.palyra.node.harness.PalyraProcess;
 import com.palyra.persistence.Rounds;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
-import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.pairing.PairingProtocolException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,9 +164,8 @@ class PairingCrashIT {
                 return;
             }
         }
-        HostPort at = HostPort.parse(node.address());
         try (WireDevice stranger = WireDevice.fresh()) {
-            assertThatThrownBy(() -> stranger.request(new InetSocketAddress(at.host(), at.port()), code))
+            assertThatThrownBy(() -> stranger.request(node.socketAddress(), code))
                     .isInstanceOfSatisfying(
                             PairingProtocolException.class,
                             e -> assertThat(e.error()).isEqualTo(ErrorCode.PAIR_WRONG_CODE));
