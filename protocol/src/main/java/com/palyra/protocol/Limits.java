@@ -385,9 +385,9 @@ public final class Limits {
     /** An actor's answer to a question takes at most this long. */
     public static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Entries in the audit log that strangers may cause in {@link #STRANGER_AUDIT_WINDOW}; more are only counted. */
+    /** Entries of one kind in the audit log that strangers may cause in {@link #STRANGER_AUDIT_WINDOW}; more are only counted. */
     public static final int STRANGER_AUDITS = 60;
-    /** Refused requests of one device that are written to the audit log in a minute; more are only counted. */
+    /** Refused requests of one device, and refused connections, that are written to the audit log in a minute; more are only counted. */
     public static final int DEVICE_REFUSAL_AUDITS = 5;
     /** Window of {@link #STRANGER_AUDITS} and {@link #DEVICE_REFUSAL_AUDITS}. */
     public static final Duration STRANGER_AUDIT_WINDOW = Duration.ofMinutes(1);
@@ -395,10 +395,23 @@ public final class Limits {
     public static final int DECIDED_REQUESTS = 1000;
     /** A session that is cut has this long to be closed before its device goes on without it. */
     public static final Duration SESSION_CUT = Duration.ofSeconds(3);
+    /** A session looks this often at the clock whether its certificate has ended. */
+    public static final Duration SESSION_LOOK = Duration.ofMinutes(1);
     /** How long an answer waits until the lists show what it says. */
     public static final Duration PROJECTION_LAG = Duration.ofSeconds(3);
     /** An entity that has nothing to look after leaves memory after this. */
     public static final Duration ENTITY_IDLE = Duration.ofMinutes(2);
+    /**
+     * Changes of a device's presence that are written at once, then one in each {@link #PRESENCE_CHANGE_EACH}: enough for a
+     * bad line, and less than half a megabyte a day of a device that comes and goes without end.
+     */
+    public static final int PRESENCE_CHANGES = 10;
+    /** See {@link #PRESENCE_CHANGES}. */
+    public static final Duration PRESENCE_CHANGE_EACH = Duration.ofMinutes(1);
+    /** Registrations of a device that are written at once, if they differ, then one in each {@link #REGISTRATION_CHANGE_EACH}. */
+    public static final int REGISTRATION_CHANGES = 10;
+    /** See {@link #REGISTRATION_CHANGES}. */
+    public static final Duration REGISTRATION_CHANGE_EACH = Duration.ofMinutes(1);
     /** What a device was told to lose and the journal did not take is tried again after this. */
     public static final Duration NOT_STORED_RETRY = Duration.ofSeconds(10);
     /** The node looks this often whether its own certificate is due for renewal. */

@@ -55,7 +55,12 @@ public record AuditEntry(
      * Those are bounded, so that they cannot fill the journal or keep an operator's decisions out of it.
      */
     boolean isCausedFromOutside() {
-        return actor.equals(STRANGER) || (outcome.equals(REFUSED) && action.equals("gate.refuse"));
+        return isByStranger() || (outcome.equals(REFUSED) && action.equals("gate.refuse"));
+    }
+
+    /** Whether it is by somebody who has proved nothing. */
+    boolean isByStranger() {
+        return actor.equals(STRANGER);
     }
 
     /** The same with one more detail. */

@@ -2,11 +2,11 @@ package com.palyra.actors.audit;
 
 import com.palyra.actors.durable.DurableEntity;
 import com.palyra.persistence.event.AuditEvent;
-import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ulid;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Appends decisions to the journal, one per node. Senders do not wait for it.
  *
- * <p>What strangers cause is bounded to {@link Limits#STRANGER_AUDITS} entries a minute, so that a flood does not fill
- * the disk; how many were left out is recorded with the first entry of a later minute.
+ * <p>What others cause is bounded by {@link AuditBudget}, so that a flood does not fill the disk; how many were left out is
+ * recorded with the first entry like it in a later minute.
  */
 public final class AuditLog extends DurableEntity<AuditLog.Command, AuditEvent, AuditLog.State> {
     /** What it understands. */
@@ -43,9 +43,7 @@ public final class AuditLog extends DurableEntity<AuditLog.Command, AuditEvent, 
     public record State(long entries) {}
 
     private final InstantSource clock;
-    private Instant minute = Instant.EPOCH;
-    private int fromStrangers;
-    private int leftOut;
+    private final AuditBudget budget = new AuditBudget();
     private @Nullable Append writing;
 
     private AuditLog(ActorContext<Command> context, Ulid node, InstantSource clock) {
@@ -100,18 +98,10 @@ public final class AuditLog extends DurableEntity<AuditLog.Command, AuditEvent, 
         if (!entry.isCausedFromOutside()) {
             return Effect().persist(event(entry, now));
         }
-        if (now.isAfter(minute.plus(Limits.STRANGER_AUDIT_WINDOW)) || now.isBefore(minute)) {
-            minute = now;
-            fromStrangers = 0;
-        }
-        if (fromStrangers >= Limits.STRANGER_AUDITS) {
-            leftOut++;
-            return Effect().none();
-        }
-        fromStrangers++;
-        AuditEntry counted = leftOut == 0 ? entry : entry.with("left_out_before", Integer.toString(leftOut));
-        leftOut = 0;
-        return Effect().persist(event(counted, now));
+        Optional<AuditEntry> admitted = budget.admit(entry, now);
+        return admitted.isPresent()
+                ? Effect().persist(event(admitted.get(), now))
+                : Effect().none();
     }
 
     private static AuditEvent event(AuditEntry entry, Instant now) {

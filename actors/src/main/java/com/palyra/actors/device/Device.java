@@ -35,7 +35,6 @@ import com.palyra.actors.durable.DurableEntity;
 import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
-import com.palyra.persistence.event.DeviceEvent.DeviceConnected;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.error.PalyraException;
@@ -99,6 +98,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private final TimerScheduler<DeviceCommand> timers;
     private final DeviceSessions sessions = new DeviceSessions();
     private final Authorization authorization;
+    private final PresenceRecord presence;
     private final Expulsion expulsion;
     private final Binding binding;
     private final GrantCommands grants;
@@ -125,12 +125,13 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         this.clock = clock;
         this.firstContact = firstContact;
         this.shard = shard;
+        this.presence = new PresenceRecord(Effect(), timers, id, clock, sessions);
         this.authorization = new Authorization(id, trust, audit);
         this.expulsion = new Expulsion(id, trust, audit);
         this.binding = new Binding(id, trust);
         this.runtime = new RuntimeCommands(Effect(), id, clock, sessions, expulsion, outbox, this::position);
-        this.endings =
-                new EndCommands(Effect(), timers, id, clock, sessions, expulsion, this::position, runtime::tellOutbox);
+        this.endings = new EndCommands(
+                Effect(), timers, id, clock, sessions, expulsion, presence, this::position, runtime::tellOutbox);
         this.grants = new GrantCommands(
                 Effect(), clock, sessions, expulsion, authorization, this::position, this::onGrantsChanged);
         this.certificates = new RenewalCommands(
@@ -196,6 +197,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(End.class, endings::begin)
                 .onCommand(ChangeGrant.class, grants::onChangePaired)
                 .onCommand(Authorize.class, grants::onAuthorizePaired)
+                .onCommand(PresenceRecord.Due.class, () -> presence.settle())
                 .onCommand(Register.class, runtime::onRegisterPaired)
                 .onCommand(Renew.class, certificates::onRenewPaired)
                 .onCommand(RenewExpired.class, certificates::onRenewExpiredPaired)
@@ -218,7 +220,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                 .onCommand(ReadPublications.class, runtime::onReadPublications)
                 .onCommand(SendMessage.class, runtime::onSendMessage)
                 .onCommand(Invoke.class, runtime::onInvoke)
-                .onCommand(SessionEnded.class, ended -> endings.onSessionEnded(ended.session()))
+                .onCommand(SessionEnded.class, (state, ended) -> endings.onSessionEnded(state, ended.session()))
+                .onCommand(PresenceRecord.Due.class, () -> Effect().none())
                 .onCommand(CutTookTooLong.class, () -> endings.finish())
                 .onCommand(Again.class, () -> onAgain())
                 .onCommand(Idle.class, this::onIdle)
@@ -247,6 +250,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
                     runtime.tellOutbox(after);
                     expulsion.pairedAnew();
                     authorization.pairedAnew();
+                    presence.forget();
                     sessions.cutAll(CloseReason.SUPERSEDED);
                 })
                 .thenReply(bind.replyTo(), ignored -> new Stored(position()));
@@ -293,15 +297,15 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         if (state.certificates().isNews(attach.peer())) {
             events.add(new DeviceCertificateSeen(id, attach.peer().certificateFingerprint(), clock.instant()));
         }
-        if (sessions.isEmpty()) {
-            events.add(new DeviceConnected(id, attach.address(), clock.instant()));
-        }
+        Optional<DeviceEvent> comes = presence.begins(attach.address());
+        comes.ifPresent(events::add);
         attaching = attach;
         return Effect()
                 .persist(events)
                 .thenRun(ignored -> {
                     attaching = null;
                     hold(attach.session());
+                    presence.begun(attach.address(), comes);
                     if (first) {
                         firstContact.accept(state.requestId());
                     }
@@ -338,6 +342,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     private void onRecovered(DeviceState state) {
         timers.startTimerWithFixedDelay(Idle.DUE, Limits.ENTITY_IDLE);
         expulsion.recovered(state);
+        presence.recovered();
         runtime.tellOutbox(state);
         if (rest().isPresent()) {
             timers.startSingleTimer(Again.DUE, Limits.NOT_STORED_RETRY);
@@ -372,7 +377,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
     }
 
     private Effect<DeviceEvent, DeviceState> onIdle() {
-        if (sessions.isEmpty() && expulsion.denied().isEmpty() && !authorization.isNeeded()) {
+        boolean rests = sessions.isEmpty() && presence.isAtRest() && runtime.isAtRest();
+        if (rests && expulsion.denied().isEmpty() && !authorization.isNeeded()) {
             shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
         }
         return Effect().none();

@@ -41,6 +41,7 @@ public sealed interface DeviceCommand
                 DeviceCommand.Invoke,
                 DeviceCommand.Stop,
                 EndCommands.CutTookTooLong,
+                PresenceRecord.Due,
                 RenewalCommands.Signed,
                 Device.Internal {
     /**

@@ -92,6 +92,8 @@ public sealed interface DeviceReply {
         DONE,
         /** The session is not the device's any more. */
         REFUSED,
+        /** It changes more often than the node is willing to write. */
+        TOO_OFTEN,
         /** The journal did not take it. */
         NOT_WRITTEN
     }

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceSession {
     /** What it understands. */
     public sealed interface Command
-            permits Cut, GoOn, Answered, Request, Received, Published, Events, Served, Closed, CertificateEnded, Left {}
+            permits Cut, GoOn, Answered, Request, Received, Published, Events, Served, Closed, CertificateLook, Left {}
 
     /**
      * What every session of a node works with.
@@ -89,10 +89,8 @@ public final class DeviceSession {
     /** About a stream of events. */
     sealed interface Events extends Command permits EventStreams.Paged, EventStreams.Written, EventStreams.AskAgain {}
 
-    /** The last answer is on its way. */
-    private enum Left implements Command {
-        LEFT
-    }
+    /** The last answer is on its way, or took too long. */
+    private record Left(CloseReason reason) implements Command {}
 
     /** The answer to a request that took longer; another one for the same stream is ignored. */
     record Served(ServerStream stream, RpcResponse response) implements Command {}
@@ -101,7 +99,7 @@ public final class DeviceSession {
         CLOSED
     }
 
-    private enum CertificateEnded implements Command {
+    private enum CertificateLook implements Command {
         DUE
     }
 
@@ -115,6 +113,9 @@ public final class DeviceSession {
     private final RuntimeRequests runtime;
     private final EventStreams events;
     private final HealthAnswers health;
+    /** When the newest certificate that is known of ends. */
+    private Instant until = Instant.MIN;
+
     private @Nullable ServerStream renewing;
 
     private DeviceSession(
@@ -160,6 +161,7 @@ public final class DeviceSession {
     private Behavior<Command> attaching() {
         return Behaviors.receive(Command.class)
                 .onMessage(Answered.class, this::onAnswered)
+                .onMessage(GoOn.class, this::onGoOnEarly)
                 .onMessage(Cut.class, this::onCut)
                 .onMessage(Closed.class, closed -> Behaviors.stopped())
                 .onSignal(PostStop.class, this::onPostStop)
@@ -173,10 +175,10 @@ public final class DeviceSession {
                 .onMessage(Published.class, this::onPublished)
                 .onMessage(Events.class, this::onEvents)
                 .onMessage(Served.class, this::onServed)
-                .onMessage(Left.class, left -> onCut(new Cut(CloseReason.REVOKED)))
+                .onMessage(Left.class, left -> onCut(new Cut(left.reason())))
                 .onMessage(GoOn.class, this::onGoOn)
                 .onMessage(Cut.class, this::onCut)
-                .onMessage(CertificateEnded.class, due -> onCut(new Cut(CloseReason.EXPIRED)))
+                .onMessage(CertificateLook.class, due -> onLook())
                 .onMessage(Closed.class, closed -> Behaviors.stopped())
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
@@ -194,7 +196,9 @@ public final class DeviceSession {
         if (answered.reply() instanceof DeviceReply.Refused refused) {
             return refuse(refused.reason());
         }
-        endAt(((DeviceReply.Attached) answered.reply()).until());
+        Instant said = ((DeviceReply.Attached) answered.reply()).until();
+        until = said.isAfter(until) ? said : until;
+        lookLater();
         ActorRef<Command> self = context.getSelf();
         health.open();
         connection.admit(stream -> read(stream, self, health));
@@ -202,13 +206,30 @@ public final class DeviceSession {
     }
 
     private Behavior<Command> onGoOn(GoOn goOn) {
-        endAt(goOn.until());
+        until = goOn.until();
+        lookLater();
         return Behaviors.same();
     }
 
-    private void endAt(Instant until) {
+    /** It came on a shorter way than the answer that lets this one in, which may know less. */
+    private Behavior<Command> onGoOnEarly(GoOn goOn) {
+        until = goOn.until();
+        return Behaviors.same();
+    }
+
+    /** At the certificate's end, and before that often enough for a clock that is set. */
+    private Behavior<Command> onLook() {
+        if (!node.clock().instant().isBefore(until)) {
+            return onCut(new Cut(CloseReason.EXPIRED));
+        }
+        lookLater();
+        return Behaviors.same();
+    }
+
+    private void lookLater() {
         Duration left = Duration.between(node.clock().instant(), until);
-        timers.startSingleTimer(CertificateEnded.DUE, left.isNegative() ? Duration.ZERO : left);
+        Duration wait = left.compareTo(Limits.SESSION_LOOK) < 0 ? left : Limits.SESSION_LOOK;
+        timers.startSingleTimer(CertificateLook.DUE, wait.isNegative() ? Duration.ZERO : wait);
     }
 
     private Behavior<Command> refuse(GateRefusal reason) {
@@ -264,7 +285,9 @@ public final class DeviceSession {
             renewing = null;
         }
         if (runtime.isRevoking(served.stream())) {
-            context.pipeToSelf(answer(served.stream(), served.response()), (done, failure) -> Left.LEFT);
+            Left left = new Left(served.response().ok() ? CloseReason.REVOKED : CloseReason.UNAVAILABLE);
+            context.pipeToSelf(answer(served.stream(), served.response()), (done, failure) -> left);
+            timers.startSingleTimer(left, Limits.SESSION_CUT);
         } else if (renewal || runtime.end(served.stream()) || vault.end(served.stream())) {
             answer(served.stream(), served.response());
         }

@@ -5,11 +5,11 @@ import com.palyra.actors.device.DeviceCommand.Ending;
 import com.palyra.actors.device.DeviceReply.Ended;
 import com.palyra.actors.device.DeviceReply.NotEnded;
 import com.palyra.actors.device.DeviceState.Evicted;
+import com.palyra.actors.device.DeviceState.Paired;
 import com.palyra.actors.device.DeviceState.Revoked;
 import com.palyra.actors.device.DeviceState.Unknown;
 import com.palyra.actors.durable.Position;
 import com.palyra.persistence.event.DeviceEvent;
-import com.palyra.persistence.event.DeviceEvent.DeviceDisconnected;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ulid;
 import java.time.InstantSource;
@@ -33,6 +33,7 @@ final class EndCommands {
     private final InstantSource clock;
     private final DeviceSessions sessions;
     private final Expulsion expulsion;
+    private final PresenceRecord presence;
     private final Supplier<Position> position;
     private final Consumer<DeviceState> ended;
 
@@ -49,6 +50,7 @@ final class EndCommands {
             InstantSource clock,
             DeviceSessions sessions,
             Expulsion expulsion,
+            PresenceRecord presence,
             Supplier<Position> position,
             Consumer<DeviceState> ended) {
         this.effects = effects;
@@ -57,6 +59,7 @@ final class EndCommands {
         this.clock = clock;
         this.sessions = sessions;
         this.expulsion = expulsion;
+        this.presence = presence;
         this.position = position;
         this.ended = ended;
     }
@@ -103,17 +106,19 @@ final class EndCommands {
         return effects.persist(end.ending().event(device, end.reason(), clock.instant()))
                 .thenRun(after -> {
                     expulsion.written(end, position.get());
+                    presence.forget();
                     ended.accept(after);
                 });
     }
 
-    Effect<DeviceEvent, DeviceState> onSessionEnded(ActorRef<DeviceSession.Command> session) {
+    Effect<DeviceEvent, DeviceState> onSessionEnded(DeviceState state, ActorRef<DeviceSession.Command> session) {
         sessions.ended(session);
         if (!sessions.isEmpty()) {
             return effects.none();
         }
-        return expulsion.underWay().isPresent()
-                ? finish()
-                : effects.persist(new DeviceDisconnected(device, clock.instant()));
+        if (expulsion.underWay().isPresent()) {
+            return finish();
+        }
+        return state instanceof Paired ? presence.settle() : effects.none();
     }
 }

@@ -13,6 +13,7 @@ import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.outbox.OutboxReply.NotDone;
 import com.palyra.persistence.event.DeviceEvent;
 import com.palyra.persistence.event.DeviceEvent.DeviceRegistered;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.rpc.Registration;
@@ -42,6 +43,7 @@ final class RuntimeCommands {
     private final RecipientRef<OutboxCommand> outbox;
     private final Supplier<Position> position;
     private final Publications publications;
+    private final Allowance registrations;
     private @Nullable Register registering;
 
     /**
@@ -65,6 +67,8 @@ final class RuntimeCommands {
         this.outbox = outbox;
         this.position = position;
         this.publications = new Publications(clock.instant());
+        this.registrations =
+                new Allowance(Limits.REGISTRATION_CHANGES, Limits.REGISTRATION_CHANGE_EACH, clock.instant());
     }
 
     /** Tells the outbox how the device stands. */
@@ -91,6 +95,9 @@ final class RuntimeCommands {
         if (state.registration().filter(registration::equals).isPresent()) {
             return effects.reply(register.replyTo(), RuntimeReply.DONE);
         }
+        if (!registrations.take(clock.instant())) {
+            return effects.reply(register.replyTo(), RuntimeReply.TOO_OFTEN);
+        }
         Map<String, Boolean> capabilities = new TreeMap<>();
         registration.capabilities().forEach(it -> capabilities.put(it.name().value(), it.available()));
         registering = register;
@@ -100,6 +107,11 @@ final class RuntimeCommands {
                     registering = null;
                     register.replyTo().tell(RuntimeReply.DONE);
                 });
+    }
+
+    /** Whether nothing would be lost if how often it registered were forgotten. */
+    boolean isAtRest() {
+        return registrations.isWhole(clock.instant());
     }
 
     private boolean serves(Register register) {

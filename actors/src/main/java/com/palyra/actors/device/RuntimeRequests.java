@@ -146,7 +146,8 @@ final class RuntimeRequests {
             if (reply == RuntimeReply.DONE) {
                 return done;
             }
-            return RpcResponse.error(reply == RuntimeReply.REFUSED ? RpcError.BUSY : RpcError.TIMED_OUT);
+            return RpcResponse.error(
+                    reply == null || reply == RuntimeReply.NOT_WRITTEN ? RpcError.TIMED_OUT : RpcError.BUSY);
         });
     }
 

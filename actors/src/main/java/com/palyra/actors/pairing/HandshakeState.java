@@ -14,6 +14,7 @@ import com.palyra.protocol.pairing.ReturningVerifier;
 import com.palyra.protocol.pairing.ShortString;
 import com.palyra.protocol.vault.Grant;
 import com.palyra.protocol.vault.GrantList;
+import java.security.MessageDigest;
 import java.util.List;
 
 /** The stages of a request. Each says what an event makes of it and what a device that asks is told. */
@@ -56,7 +57,7 @@ sealed interface HandshakeState {
         public HandshakeState with(PairingEvent event) {
             if (event instanceof ShortStringMismatched mismatched) {
                 return new Pending(request, mismatched.wrong());
-            } else if (event instanceof PairingApproved approved) {
+            } else if (event instanceof PairingApproved approved && approves(approved)) {
                 return new Approved(request, GrantList.parse(approved.grants()));
             } else if (event instanceof PairingRejected rejected) {
                 return new Rejected(request, rejected.reason());
@@ -64,6 +65,12 @@ sealed interface HandshakeState {
                 return new Expired(request);
             }
             throw impossible(this, event);
+        }
+
+        /** It counts for the very request that was shown to whoever approved it. */
+        private boolean approves(PairingApproved approved) {
+            return approved.requestId().equals(request.requestId())
+                    && MessageDigest.isEqual(approved.requestHash(), request.requestHash());
         }
 
         @Override

@@ -1,6 +1,7 @@
 package com.palyra.actors.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
@@ -56,12 +57,25 @@ class AuditLogTest {
     }
 
     @Test
-    void aDeviceThatTheGateTurnsAwayIsBoundedLikeAStranger() {
-        for (int i = 0; i < Limits.STRANGER_AUDITS + 5; i++) {
+    void aDeviceThatTheGateTurnsAwayIsBounded() {
+        for (int i = 0; i < Limits.DEVICE_REFUSAL_AUDITS + 5; i++) {
             append(AuditEntry.byDevice("gate.refuse", node, AuditEntry.REFUSED, "192.0.2.1"));
         }
         append(AuditEntry.byDevice("session.open", node, AuditEntry.DONE, "192.0.2.1"));
-        assertThat(written()).hasSize(Limits.STRANGER_AUDITS + 1);
+        assertThat(written()).hasSize(Limits.DEVICE_REFUSAL_AUDITS + 1);
+    }
+
+    @Test
+    void strangersWithoutEndHideNeitherAGuessNorACopiedCertificate() {
+        for (int i = 0; i < Limits.STRANGER_AUDITS * 2; i++) {
+            append(AuditEntry.byStranger("gate.refuse", "", AuditEntry.REFUSED, "192.0.2.1"));
+        }
+        append(AuditEntry.byStranger("pairing.guess", "0001", AuditEntry.REFUSED, "192.0.2.1"));
+        append(AuditEntry.byDevice("gate.refuse", node, AuditEntry.REFUSED, "192.0.2.1"));
+        assertThat(written())
+                .extracting(AuditRecorded::action, AuditRecorded::actor)
+                .hasSize(Limits.STRANGER_AUDITS + 2)
+                .endsWith(tuple("pairing.guess", "stranger"), tuple("gate.refuse", "device:" + node));
     }
 
     @Test

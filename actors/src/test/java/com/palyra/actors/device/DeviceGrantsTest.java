@@ -25,8 +25,6 @@ import com.palyra.persistence.event.DeviceEvent.DeviceGranted;
 import com.palyra.persistence.event.DeviceEvent.DevicePaired;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
-import com.palyra.protocol.certificate.Certificates;
-import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ed25519PublicKey;
@@ -391,14 +389,7 @@ class DeviceGrantsTest {
 
     private void attach(X509Certificate leaf) {
         session = KIT.probe();
-        VerifiedPeer peer = new VerifiedPeer(
-                PeerKind.DEVICE,
-                id,
-                key,
-                Certificates.fingerprint(leaf),
-                leaf.getSerialNumber(),
-                leaf.getNotBefore().toInstant(),
-                leaf.getNotAfter().toInstant());
+        VerifiedPeer peer = Peers.device(id, key, leaf);
         device.tell(new Attach(peer, "192.0.2.1", session.getRef(), attach.getRef()));
         attach.expectMessageClass(DeviceReply.Attached.class);
     }

@@ -31,7 +31,6 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
-import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ed25519PublicKey;
@@ -467,14 +466,7 @@ class DeviceRenewalTest {
     }
 
     private DeviceReply.AttachReply attach(X509Certificate certificate) {
-        VerifiedPeer peer = new VerifiedPeer(
-                PeerKind.DEVICE,
-                id,
-                key,
-                Certificates.fingerprint(certificate),
-                certificate.getSerialNumber(),
-                certificate.getNotBefore().toInstant(),
-                certificate.getNotAfter().toInstant());
+        VerifiedPeer peer = Peers.device(id, key, certificate);
         device.tell(new Attach(peer, "192.0.2.1", session.getRef(), attach.getRef()));
         return attach.receiveMessage();
     }

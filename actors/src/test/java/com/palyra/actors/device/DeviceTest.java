@@ -30,9 +30,7 @@ import com.palyra.persistence.event.DeviceEvent.DeviceRemoved;
 import com.palyra.persistence.event.DeviceEvent.DeviceRevoked;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
-import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
-import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ed25519PublicKey;
@@ -462,13 +460,6 @@ class DeviceTest {
     }
 
     private VerifiedPeer peer(X509Certificate certificate, Ed25519PublicKey with) {
-        return new VerifiedPeer(
-                PeerKind.DEVICE,
-                id,
-                with,
-                Certificates.fingerprint(certificate),
-                certificate.getSerialNumber(),
-                certificate.getNotBefore().toInstant(),
-                certificate.getNotAfter().toInstant());
+        return Peers.device(id, with, certificate);
     }
 }

@@ -1,6 +1,7 @@
 package com.palyra.actors.pairing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
@@ -148,6 +149,22 @@ class PairingHandshakeTest {
         assertThat(approved.shortStringSkipped()).isTrue();
         assertThat(((AuditLog.Append) audit.receiveMessage()).entry().details())
                 .containsEntry("short_string", "skipped");
+    }
+
+    @Test
+    void anApprovalOfAnotherRunCountsForNothing() {
+        HandshakeState pending = new HandshakeState.Running().with(requested);
+        byte[] otherHash = new byte[32];
+        otherHash[31] = 1;
+        Ulid otherId = Ulid.generate(clock, RANDOM);
+        for (PairingApproved wrong : List.of(approved(id, otherHash), approved(otherId, new byte[32]))) {
+            assertThatThrownBy(() -> pending.with(wrong)).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(pending.with(approved(id, new byte[32]))).isInstanceOf(HandshakeState.Approved.class);
+    }
+
+    private PairingApproved approved(Ulid request, byte[] hash) {
+        return new PairingApproved(request, hash, "", false, List.of(), clock.instant());
     }
 
     @Test

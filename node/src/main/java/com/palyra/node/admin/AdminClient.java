@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** A command's end of the admin socket. Each call is a connection of its own; thread-safe. */
 public final class AdminClient {
     private static final int BUFFER_BYTES = 16 * 1024;
+    private static final String WENT_AWAY = "The node went away before it answered.";
     /** Beyond the daemon's own limit, so that its sentence is heard. */
     private static final Duration PATIENCE = Limits.ADMIN_ANSWER.plusSeconds(5);
 
@@ -42,6 +43,11 @@ public final class AdminClient {
     /** A client of the daemon that runs on this state directory, if one does. */
     public static AdminClient of(Path stateDirectory) {
         return new AdminClient(AdminSocket.of(stateDirectory), stateDirectory, Peers.fromKernel(), PATIENCE);
+    }
+
+    /** Whether what became of a request is not known: it may have been taken before this failure. */
+    public static boolean leavesOpen(PalyraException failure) {
+        return failure.error() == ErrorCode.DAEMON_TIMEOUT || failure.sentence().equals(WENT_AWAY);
     }
 
     /**
@@ -68,7 +74,7 @@ public final class AdminClient {
         } catch (FrameTooLongException wrong) {
             throw AdminMessages.wrong("The node's answer is too long.");
         } catch (IOException broken) {
-            throw new PalyraException(ErrorCode.NO_DAEMON, "The node went away before it answered.", broken);
+            throw new PalyraException(ErrorCode.NO_DAEMON, WENT_AWAY, broken);
         }
     }
 

@@ -80,11 +80,11 @@ final class AgentSession implements AutoCloseable, Reports.Line {
         return plain;
     }
 
-    /** Tells the node if a capability has become usable, or is no more. */
+    /** Tells the node if a capability has become usable, or is no more; again with the next call if it does not take that. */
     void refresh(Registration registration) {
-        if (!plain && !registered.equals(Optional.of(registration))) {
+        boolean same = registered.equals(Optional.of(registration));
+        if (!plain && !same && ask(registration.toRequest()).ok()) {
             registered = Optional.of(registration);
-            ask(registration.toRequest());
         }
     }
 

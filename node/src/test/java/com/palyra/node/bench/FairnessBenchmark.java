@@ -36,7 +36,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * {@code mvn -B -Pbenchmark -am -pl node test -Dtest=FairnessBenchmark} runs it: devices that ask a node one thing after the
- * other, alone and beside peers that are greedy or stuck. {@code -Dpalyra.rounds=N} repeats more or less often.
+ * other, alone and beside peers that are greedy or stuck; and while the most costly of them turn to a raw server on the same
+ * machine, which is what they cost everybody by the processors that they use. {@code -Dpalyra.rounds=N} repeats more or
+ * less often.
  */
 @EnabledIfSystemProperty(named = "palyra.benchmark", matches = "true")
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -73,7 +75,8 @@ class FairnessBenchmark {
             identities.add(RawClient.context(Alpn.DEVICE, Bench.paired(node, MACHINES.machine("device-" + i))));
         }
         InetSocketAddress address = node.socketAddress();
-        try (QuicLoad load = new QuicLoad(address)) {
+        try (RawServer other = RawServer.start(List.of("-XX:+UseSerialGC", "-Xmx512m"), 0);
+                QuicLoad load = new QuicLoad(address)) {
             List<QuicChannel> quiet = new ArrayList<>();
             for (QuicSslContext identity : identities.subList(0, QUIET)) {
                 quiet.add(load.connect(identity).join());
@@ -84,20 +87,23 @@ class FairnessBenchmark {
                 measure(
                         load,
                         quiet,
-                        nuisances(address, identities.get(QUIET + round)),
+                        nuisances(address, other.address(), identities.get(QUIET + round)),
                         round == 0 ? new Figures(COLUMNS) : figures);
             }
             System.out.println("\nMedian of " + rounds + " (smallest to largest):\n\n" + figures.table() + "\n");
         }
     }
 
-    private static Map<String, Nuisance> nuisances(InetSocketAddress address, QuicSslContext greedy) {
+    private static Map<String, Nuisance> nuisances(
+            InetSocketAddress address, InetSocketAddress other, QuicSslContext greedy) {
         Map<String, Nuisance> nuisances = new LinkedHashMap<>();
         nuisances.put("alone", stop -> {});
         nuisances.put("one that never reads", stop -> neverRead(address, greedy, stop));
         nuisances.put("one that sends a byte a second", stop -> trickle(address, greedy, stop));
         nuisances.put("one that opens streams without end", stop -> openMany(address, greedy, stop));
         nuisances.put("a flood of handshakes", stop -> flood(address, stop));
+        nuisances.put("streams without end, elsewhere", stop -> openMany(other, greedy, stop));
+        nuisances.put("a flood of handshakes, elsewhere", stop -> flood(other, stop));
         return nuisances;
     }
 

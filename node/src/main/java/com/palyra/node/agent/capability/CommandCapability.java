@@ -5,6 +5,7 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.rpc.JsonValue;
 import com.palyra.protocol.rpc.RpcException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +27,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class CommandCapability implements Capability {
     private static final int SUCCESS = 0;
+    private static final int TEXT_CHECKED = 256;
+    /** What is killed is gone by then, or nearly so. */
+    private static final long KILLED_MILLIS = 10;
 
     private final Settings settings;
     private final Map<String, String> environment;
@@ -67,7 +72,32 @@ final class CommandCapability implements Capability {
 
     @Override
     public boolean available() {
-        return Files.isRegularFile(settings.program()) && Files.isExecutable(settings.program());
+        return Files.isRegularFile(settings.program())
+                && Files.isExecutable(settings.program())
+                && startsWithoutShell(settings.program());
+    }
+
+    /** What the system itself does not know how to start, Java gives to a shell: so not a text without {@code #!}. */
+    private static boolean startsWithoutShell(Path program) {
+        byte[] head = new byte[TEXT_CHECKED];
+        try (InputStream content = Files.newInputStream(program)) {
+            int length = content.readNBytes(head, 0, head.length);
+            boolean script = length >= 2 && head[0] == '#' && head[1] == '!';
+            return script || hasZero(head, length);
+        } catch (IOException e) {
+            // It may be executed and not read, which only a program in machine code can be.
+            return true;
+        }
+    }
+
+    /** Programs in machine code have one among their first bytes, texts have none. */
+    private static boolean hasZero(byte[] head, int length) {
+        for (int i = 0; i < length; i++) {
+            if (head[i] == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -79,33 +109,41 @@ final class CommandCapability implements Capability {
     public Outcome perform(Task task) throws InterruptedException {
         int most = Math.min(settings.maxOutput(), task.maxOutputBytes());
         Duration limit = settings.timeout().compareTo(task.limit()) < 0 ? settings.timeout() : task.limit();
+        if (!available()) {
+            return Outcome.rejected("The program cannot be started.");
+        }
+        String mark = UUID.randomUUID().toString();
         Process process;
+        boolean ended = false;
         try {
-            process = builder(task).start();
+            process = builder(task, mark).start();
         } catch (IOException refused) {
             return Outcome.rejected("The program cannot be started.");
         }
         try (ProgramStreams streams = new ProgramStreams(process, task.input(), most)) {
-            boolean ended = streams.awaitEnd(limit);
+            boolean inTime = streams.awaitEnd(limit);
             if (streams.tooMuch()) {
                 return Outcome.failed(Outcome.TOO_LARGE);
             }
-            if (!ended) {
+            if (!inTime) {
                 return Outcome.timedOut("The program did not end within " + limit.toMillis() + " ms.");
             }
             streams.drain();
             if (streams.tooMuch()) {
                 return Outcome.failed(Outcome.TOO_LARGE);
             }
+            ended = true;
             return process.exitValue() == SUCCESS
                     ? succeeded(streams.output(), most)
                     : failed(process.exitValue(), streams.errors());
         } finally {
-            end(process);
+            if (!ended) {
+                end(process, mark);
+            }
         }
     }
 
-    private ProcessBuilder builder(Task task) {
+    private ProcessBuilder builder(Task task, String mark) {
         List<String> command = new ArrayList<>();
         command.add(settings.program().toString());
         command.addAll(settings.arguments());
@@ -115,17 +153,22 @@ final class CommandCapability implements Capability {
         builder.environment().putAll(environment);
         builder.environment().put("PALYRA_REQUEST_ID", task.requestId().value());
         builder.environment().put("PALYRA_CAPABILITY", task.capability().value());
+        builder.environment().put(Marked.VARIABLE, mark);
         return builder;
     }
 
     /** Ends the process and what it started; returns when they are gone, or after a time that is enough for that. */
-    private static void end(Process process) throws InterruptedException {
-        List<ProcessHandle> started = process.descendants().toList();
+    private static void end(Process process, String mark) throws InterruptedException {
+        List<ProcessHandle> left = process.descendants().toList();
         process.destroyForcibly();
-        started.forEach(ProcessHandle::destroyForcibly);
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
         boolean interrupted = Thread.interrupted();
-        process.waitFor(Limits.CAPABILITY_DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+        long end = System.nanoTime() + Limits.CAPABILITY_DRAIN.toNanos();
+        do {
+            left.forEach(ProcessHandle::destroyForcibly);
+            Thread.sleep(KILLED_MILLIS);
+            left = Marked.with(mark);
+        } while (!left.isEmpty() && System.nanoTime() < end);
+        process.waitFor(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -70,7 +70,7 @@ public final class DevicesInvokeCommand extends OperatorCommand {
         ObjectNode wish = wish();
         AdminClient client = client();
         context().output().verbose("request id " + wish.path("request_id").asText());
-        JsonNode begun = client.call("devices.invoke", wish);
+        JsonNode begun = begin(client, wish);
         if (detach) {
             context()
                     .output()
@@ -85,6 +85,22 @@ public final class DevicesInvokeCommand extends OperatorCommand {
         Optional<PalyraException> error = InvocationEnd.error(ended);
         if (error.isPresent()) {
             throw error.get();
+        }
+    }
+
+    /** Where it is not known what became of the wish, its name is what keeps a repetition from being a second one. */
+    private static JsonNode begin(AdminClient client, ObjectNode wish) {
+        try {
+            return client.call("devices.invoke", wish);
+        } catch (PalyraException failed) {
+            if (!AdminClient.leavesOpen(failed)) {
+                throw failed;
+            }
+            throw new PalyraException(
+                    failed.error(),
+                    failed.sentence() + " Whether it was begun is not known: repeat it with '--request-id "
+                            + wish.path("request_id").asText() + "', and it is carried out once.",
+                    failed);
         }
     }
 

@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real programs as capabilities: what they get, what they may, and how they end. */
@@ -112,6 +114,30 @@ class CommandCapabilityTest {
         assertThat(outcome.state()).isEqualTo(State.TIMED_OUT);
         gone("pid");
         gone("child");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theTimeAlsoEndsWhatHasLostItsParent() throws Exception {
+        Path program = script("(sleep 1000 & echo $! > " + folder + "/child); sleep 1000");
+        Outcome outcome = capability(program, List.of(), LONG, 1000, List.of())
+                .perform(task(text(""), 1000, Duration.ofSeconds(2)));
+        assertThat(outcome.state()).isEqualTo(State.TIMED_OUT);
+        gone("child");
+    }
+
+    @Test
+    void aTextThatOnlyAShellCouldRunIsNotStarted() throws Exception {
+        Path text = script("true");
+        Files.writeString(text, "echo ran > " + folder + "/ran\n");
+        CommandCapability capability = capability(text, List.of(), LONG, 10, List.of());
+        assertThat(capability.available()).isFalse();
+        assertThat(capability.perform(task(text(""), 10, LONG)))
+                .isEqualTo(Outcome.rejected("The program cannot be started."));
+        assertThat(folder.resolve("ran")).doesNotExist();
+        assertThat(capability(Path.of("/bin/sh"), List.of(), LONG, 10, List.of())
+                        .available())
+                .isTrue();
     }
 
     @Test

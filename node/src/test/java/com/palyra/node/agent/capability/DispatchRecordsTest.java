@@ -10,6 +10,7 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.rpc.JsonValue;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +46,16 @@ class DispatchRecordsTest {
         // What comes late from somewhere else does not replace it.
         records.finish("r1", DONE);
         assertThat(records.unreported()).containsExactly(new Finished("r1", INTERRUPTED));
+    }
+
+    @Test
+    void numbersComeBackAsTheProgramWroteThem() throws Exception {
+        Outcome exact = Outcome.succeeded(JsonValue.parse(
+                "[3.14159265358979323846,1e400,1.50]".getBytes(StandardCharsets.UTF_8), Limits.PAYLOAD_BYTES));
+        DispatchRecords before = DispatchRecords.open(folder);
+        before.begin("r1", 1);
+        before.finish("r1", exact);
+        assertThat(DispatchRecords.open(folder).unreported()).containsExactly(new Finished("r1", exact));
     }
 
     @Test
