@@ -64,7 +64,7 @@
 #define confirmVHolds(proof) (proof)
 #endif
 
-/* PairingProver: after a wrong proof the device does not use the code again. */
+/* The person at the device: told that the code was wrong, whoever typed it asks for another one, as PAIR_WRONG_CODE says. */
 #ifdef NO_CHECK_DEVICE_STOPS
 #define mayUse(aCode) true
 #else
@@ -160,6 +160,13 @@
 #define codeConsumed false
 #else
 #define codeConsumed true
+#endif
+
+/* PairingVerifier.leave: Enroll only after the code was proven. */
+#ifdef NO_CHECK_IN_TURN
+#define mayEnroll(s) (state[s] == RUNNING && (handshake[s].stage == AWAITS_CONFIRM_P || handshake[s].stage == AWAITS_ENROLL))
+#else
+#define mayEnroll(s) (handshake[s].stage == AWAITS_ENROLL)
 #endif
 
 /* PairingVerifier.onEnroll: signed with the key of the Hello, over this run. */
@@ -621,7 +628,7 @@ proctype Direct(byte s) {
         onConfirmP(s, sameProof(s))
     }
     :: atomic {
-        device.connection == s && device.stage == ENROLLED && handshake[s].stage == AWAITS_ENROLL ->
+        device.connection == s && device.stage == ENROLLED && mayEnroll(s) ->
         onEnroll(s, DEVICE, sameRun(s))
     }
     :: atomic {
@@ -734,7 +741,7 @@ proctype Eve(byte s) {
     }
     /* Enroll: her own, with a nonce chosen for a short string if she knows the node's, or the device's. */
     :: atomic {
-        handshake[s].peer == EVE && handshake[s].stage == AWAITS_ENROLL ->
+        handshake[s].peer == EVE && mayEnroll(s) ->
         if
         :: true -> onEnroll(s, EVE, true)
         :: nonceKnownAtEnroll && device.leaf == EVE && device.stage == WAITS ->

@@ -99,7 +99,8 @@ public final class DeviceSession {
         CLOSED
     }
 
-    private enum CertificateLook implements Command {
+    /** It is time to look whether the certificate has ended. */
+    enum CertificateLook implements Command {
         DUE
     }
 

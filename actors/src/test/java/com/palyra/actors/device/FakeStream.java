@@ -84,7 +84,7 @@ final class FakeStream implements ServerStream {
     @Override
     public CompletionStage<Void> finish() {
         finished.complete(null);
-        return finished;
+        return taken;
     }
 
     @Override

@@ -68,6 +68,10 @@ class FakeNodeIT {
             assertThat(Wire.json(fake.heard.peek()).fieldNames())
                     .toIterable()
                     .containsExactly("v", "type", "slot", "method", "ulid", "ed25519");
+            assertThat(Wire.json(fake.heard.stream().skip(1).findFirst().orElseThrow())
+                            .fieldNames())
+                    .toIterable()
+                    .containsExactly("v", "type", "share");
         }
     }
 

@@ -12,6 +12,7 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.pairing.PairingProtocolException;
 import com.palyra.protocol.pairing.PairingProver;
 import com.palyra.protocol.quic.UdpRelay;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 class GuessingIT {
     private static final int AT_ONCE = 8;
     /** With the places that each of them may take there is room for others. */
-    private static final int ADDRESSES = Limits.PAIRING_CONNECTIONS / Limits.PAIRING_CONNECTIONS_PER_ADDRESS - 1;
+    private static final int BURSTS = Limits.PAIRING_CONNECTIONS / Limits.PAIRING_CONNECTIONS_PER_ADDRESS - 1;
+    /** Addresses of one burst. */
+    private static final int HOSTS = 250;
 
     /** A share that costs the stranger nothing and the node its work. */
     private static final byte[] SHARE = ("{\"v\":1,\"type\":\"share_p\",\"share\":\""
@@ -115,14 +118,11 @@ class GuessingIT {
     @EnabledOnOs(OS.LINUX)
     void aBurstOfStrangersDoesNotDelayAnOperator() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
-        List<UdpRelay> paths = new ArrayList<>();
         List<Future<Integer>> bursts = new ArrayList<>();
         try {
-            for (int i = 0; i < ADDRESSES; i++) {
-                UdpRelay path =
-                        new UdpRelay(node.address(), InetAddress.getByName("127.0.0." + (10 + i)), new Random(i));
-                paths.add(path);
-                bursts.add(strangers.submit(() -> burst(path.address(), over)));
+            for (int i = 0; i < BURSTS; i++) {
+                byte network = (byte) (10 + i);
+                bursts.add(strangers.submit(() -> burst(network, over)));
             }
             for (int i = 0; i < Limits.FAILURES_PER_CODE; i++) {
                 // Each of these has five seconds in the node, or fails.
@@ -145,16 +145,18 @@ class GuessingIT {
             for (Future<Integer> burst : bursts) {
                 assertThat(burst.get()).isPositive();
             }
-            paths.forEach(UdpRelay::close);
         }
     }
 
-    /** Opens runs and guesses until told to stop; keeps as many as it is let, and begins anew when it is let no more. */
-    private static int burst(InetSocketAddress path, AtomicBoolean over) {
+    /** Opens runs and guesses until told to stop, from each address as often as it is let. */
+    private int burst(byte network, AtomicBoolean over) throws IOException {
         int runs = 0;
-        while (!over.get()) {
-            try (WireDevice stranger = WireDevice.fresh()) {
-                for (int i = 0; i < Limits.PAIRING_CONNECTIONS_PER_ADDRESS && !over.get(); i++) {
+        for (int host = 1; !over.get(); host = host % HOSTS + 1) {
+            InetAddress from = InetAddress.getByAddress(new byte[] {127, 0, network, (byte) host});
+            try (UdpRelay relay = new UdpRelay(node.address(), from, new Random(host));
+                    WireDevice stranger = WireDevice.fresh()) {
+                InetSocketAddress path = relay.address();
+                for (int i = 0; i < Limits.FAILURES_PER_ADDRESS && !over.get(); i++) {
                     Wire wire = stranger.wire(path);
                     try (PairingProver prover = stranger.prover(wire, "0000-000000")) {
                         wire.ask(prover.hello());

@@ -8,6 +8,7 @@ import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.identity.IdentityKey;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +53,36 @@ class OfflineGuessTest {
     @Test
     void theFirstFrameDoesNotDependOnTheCode() throws Exception {
         assertThat(prover(CODE).hello()).isEqualTo(prover(WRONG).hello());
+    }
+
+    @Test
+    void nothingButItsShareIsInTheSecondFrameAndTheCodeMovesThatByW0TimesMAlone() throws Exception {
+        assertThat(blinded(CODE, new Repeating())).isEqualTo(blinded(WRONG, new Repeating()));
+        assertThat(blinded(CODE, parties.random)).isNotEqualTo(blinded(CODE, parties.random));
+    }
+
+    /** What is left of a share without what its code put into it: x*G, for an x that the device drew. */
+    private ECPoint blinded(int code, SecureRandom drawn) throws PairingProtocolException {
+        PairingProver device = prover(code, drawn);
+        PairingVerifier listener = PairingVerifier.start(
+                parties.nodeId, parties.nodeKey.publicKey(), parties.session, Sha256.of(parties.leaf), parties.random);
+        listener.onHello(device.hello());
+        byte[] frame = device.onParams(listener.params(SALT));
+        byte[] share = listener.onShareP(frame).shareP();
+        assertThat(frame).isEqualTo(new RunMessages.ShareP(share).toFrame());
+        return P256.decode(share)
+                .subtract(P256.multiply(P256.M, secrets(code).w0()))
+                .normalize();
+    }
+
+    /** Draws the same every time. */
+    private static final class Repeating extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, (byte) 0x5a);
+        }
     }
 
     /** Runs with a device as a node that believes in one code. */
@@ -118,6 +149,10 @@ class OfflineGuessTest {
     }
 
     private PairingProver prover(int code) throws PairingProtocolException {
+        return prover(code, parties.random);
+    }
+
+    private PairingProver prover(int code, SecureRandom random) throws PairingProtocolException {
         return PairingProver.start(
                 parties.deviceId,
                 parties.deviceKey,
@@ -127,7 +162,7 @@ class OfflineGuessTest {
                 null,
                 Purpose.DEVICE,
                 (typed, salt) -> secrets(code),
-                parties.random);
+                random);
     }
 
     private static CodeSecrets secrets(int code) {

@@ -54,6 +54,7 @@ class PairingModelTest {
             "RESTART_CLOSES_CODES, guessesStayInBudget",
             "CONFIRM_P, nobodyWithoutTheCode",
             "CODE_CONSUMED, aCodeIsUsedOnce",
+            "IN_TURN, onlyWhomTheOperatorMeant",
             "ENROLL_SIGNATURE, whoseKeyItIsAsked",
             "SIGNED_RUN, whoseKeyItIsAsked",
             "SHORT_STRING, onlyWhomTheOperatorMeant",
