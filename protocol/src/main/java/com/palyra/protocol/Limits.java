@@ -192,7 +192,7 @@ public final class Limits {
     public static final int EVENT_BYTES = 512 * 1024;
     /** Bytes of one event in the journal with its tags and names, whatever serializer wrote it. */
     public static final int JOURNAL_EVENT_BYTES = 1024 * 1024;
-    /** Bytes of one snapshot; the largest state, a device's outbox, is bounded far below. */
+    /** Bytes of one snapshot; the largest state, a device's outbox, is bounded below. */
     public static final int SNAPSHOT_BYTES = 16 * 1024 * 1024;
     /** Bytes of a persistence id or a tag in the journal. */
     public static final int JOURNAL_NAME_BYTES = 1024;
@@ -320,11 +320,14 @@ public final class Limits {
     public static final Duration INVOCATION_TIMEOUT_MAX = Duration.ofHours(24);
     /** Invocations of one device that have not ended. */
     public static final int OPEN_INVOCATIONS = 64;
-    /** Invocations of one device that have ended and are remembered, so that asking again runs nothing again. */
-    public static final int FINISHED_INVOCATIONS = 256;
-    /** Bytes of output of those; the oldest are forgotten first. */
+    /**
+     * Invocations of one device that are remembered, open and ended, so that asking again runs nothing again; with more, no
+     * new one is taken. One a minute for {@link #FINISHED_AGE} and some more; without output each is a few kilobytes at most.
+     */
+    public static final int REMEMBERED_INVOCATIONS = 2048;
+    /** Bytes of output of the ended ones; the oldest output is forgotten first, and of it only the size is kept. */
     public static final int FINISHED_BYTES = 4 * 1024 * 1024;
-    /** How long those are remembered. */
+    /** How long an invocation is remembered after its end. */
     public static final Duration FINISHED_AGE = Duration.ofHours(24);
     /** Events of one device that wait for it; the oldest go first, and it is told so. */
     public static final int OUTBOX_EVENTS = 1000;

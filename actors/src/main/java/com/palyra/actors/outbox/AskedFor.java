@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param digest of what was asked for
  * @param seq of the event that asks the device; 0 if it is not asked
- * @param output JSON in UTF-8; empty for none
+ * @param output JSON in UTF-8; empty for none, or if it was forgotten
+ * @param outputBytes how many bytes the output had, also if it was forgotten
  * @param endedAt when it ended; means nothing before
  */
 record AskedFor(
@@ -31,6 +32,7 @@ record AskedFor(
         InvocationState state,
         String reason,
         byte[] output,
+        int outputBytes,
         Instant requestedAt,
         Instant expiresAt,
         Instant endedAt) {
@@ -46,6 +48,7 @@ record AskedFor(
                 InvocationState.QUEUED,
                 "",
                 NOTHING,
+                0,
                 event.at(),
                 event.expiresAt(),
                 event.expiresAt());
@@ -61,6 +64,7 @@ record AskedFor(
                 InvocationState.parse(kept.state()),
                 kept.reason(),
                 kept.output(),
+                kept.outputBytes(),
                 kept.requestedAt(),
                 kept.expiresAt(),
                 kept.endedAt());
@@ -76,6 +80,7 @@ record AskedFor(
                 state.wireName(),
                 reason,
                 output,
+                outputBytes,
                 requestedAt,
                 expiresAt,
                 endedAt);
@@ -108,6 +113,7 @@ record AskedFor(
                 next,
                 why,
                 output,
+                outputBytes,
                 requestedAt,
                 expiresAt,
                 endedAt);
@@ -123,9 +129,27 @@ record AskedFor(
                 InvocationState.parse(event.state()),
                 event.reason(),
                 event.output(),
+                event.output().length,
                 requestedAt,
                 expiresAt,
                 event.at());
+    }
+
+    /** The same, of whose output only the size is known. */
+    AskedFor withoutOutput() {
+        return new AskedFor(
+                requestId,
+                capability,
+                digest,
+                maxPayloadBytes,
+                seq,
+                state,
+                reason,
+                NOTHING,
+                outputBytes,
+                requestedAt,
+                expiresAt,
+                endedAt);
     }
 
     InvocationView view(Ulid device) {
@@ -136,6 +160,7 @@ record AskedFor(
                 state,
                 reason.isEmpty() ? null : reason,
                 result(),
+                outputBytes,
                 requestedAt,
                 expiresAt,
                 isOpen() ? null : endedAt);

@@ -120,6 +120,7 @@ final class OutboxContent {
     private void afterInvocation(OutboxEvent event) {
         if (event instanceof InvocationRequested requested) {
             AskedFor invocation = AskedFor.of(requested);
+            forgetOld(requested.at());
             open.put(invocation.requestId(), invocation);
         } else if (event instanceof InvocationDispatched dispatched) {
             open.computeIfPresent(RequestId.parse(dispatched.requestId()), (id, it) -> sent(it));
@@ -133,7 +134,8 @@ final class OutboxContent {
                 AskedFor invocation = before.after(end);
                 remember(invocation);
                 takeBack(invocation);
-                forgetEnded(end.at());
+                forgetOld(end.at());
+                forgetOutputs();
             }
         }
     }
@@ -175,16 +177,30 @@ final class OutboxContent {
         endedBytes += invocation.output().length;
     }
 
-    private void forgetEnded(Instant now) {
+    /** Nothing but its age lets one go: what is not remembered would run again when it is asked for again. */
+    private void forgetOld(Instant now) {
         Iterator<AskedFor> oldest = ended.values().iterator();
         while (oldest.hasNext()) {
             AskedFor invocation = oldest.next();
-            boolean old = invocation.endedAt().plus(Limits.FINISHED_AGE).isBefore(now);
-            if (!old && ended.size() <= Limits.FINISHED_INVOCATIONS && endedBytes <= Limits.FINISHED_BYTES) {
+            if (!isOld(invocation, now)) {
                 return;
             }
             oldest.remove();
             endedBytes -= invocation.output().length;
+        }
+    }
+
+    private static boolean isOld(AskedFor invocation, Instant now) {
+        return invocation.endedAt().plus(Limits.FINISHED_AGE).isBefore(now);
+    }
+
+    private void forgetOutputs() {
+        for (Map.Entry<RequestId, AskedFor> oldest : ended.entrySet()) {
+            if (endedBytes <= Limits.FINISHED_BYTES) {
+                return;
+            }
+            endedBytes -= oldest.getValue().output().length;
+            oldest.setValue(oldest.getValue().withoutOutput());
         }
     }
 
@@ -233,6 +249,12 @@ final class OutboxContent {
 
     int openCount() {
         return open.size();
+    }
+
+    /** How many invocations have to be remembered: those that have not ended, and those that have not long ago. */
+    long remembered(Instant now) {
+        return open.size()
+                + ended.values().stream().filter(it -> !isOld(it, now)).count();
     }
 
     /** When the next invocation times out. */

@@ -126,6 +126,12 @@ record OutboxDecisions(Ulid device) {
                     ErrorCode.INVOCATION_TOO_MANY,
                     "The device was asked for " + Limits.OPEN_INVOCATIONS + " things that have not ended."));
         }
+        if (content.remembered(now) >= Limits.REMEMBERED_INVOCATIONS) {
+            return Decision.nothing(new NotDone(
+                    ErrorCode.INVOCATION_TOO_MANY,
+                    "The node remembers " + Limits.REMEMBERED_INVOCATIONS
+                            + " things that the device was asked for, each for a day after its end."));
+        }
         return ask(content, wish, digest, now);
     }
 

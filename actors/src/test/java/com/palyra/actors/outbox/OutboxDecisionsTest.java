@@ -17,6 +17,8 @@ import com.palyra.actors.outbox.OutboxReply.Taken;
 import com.palyra.actors.view.InvocationState;
 import com.palyra.actors.view.InvocationView;
 import com.palyra.persistence.event.OutboxEvent;
+import com.palyra.persistence.event.OutboxSnapshot;
+import com.palyra.persistence.event.SnapshotSerializer;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ulid;
@@ -35,6 +37,7 @@ import com.palyra.protocol.vault.Grant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -332,15 +335,28 @@ class OutboxDecisionsTest {
     }
 
     @Test
-    void whatHasEndedIsForgottenByNumberAndByBytesAndByAge() {
-        for (int i = 0; i <= Limits.FINISHED_INVOCATIONS; i++) {
-            invoke(RequestId.parse("r" + i), PING, "1", false);
+    void whatHasEndedIsForgottenByAgeOnlyAndUntilThenMakesNoRoomForMore() {
+        invoke(RequestId.parse("open"), PING, "1", true);
+        for (int i = 1; i < Limits.REMEMBERED_INVOCATIONS; i++) {
+            decisions
+                    .invoke(content, wish(RequestId.parse("r" + i), PING, "1", false, 64), now)
+                    .events()
+                    .forEach(content::after);
         }
-        assertThat(content.invocation(RequestId.parse("r0"))).isEmpty();
-        assertThat(content.invocation(RequestId.parse("r1"))).isPresent();
-        now = now.plus(Limits.FINISHED_AGE).plusMillis(1);
-        invoke(ID, PING, "1", false);
-        assertThat(content.invocation(RequestId.parse("r200"))).isEmpty();
+        assertThat(invoke(ID, PING, "1", true))
+                .isInstanceOfSatisfying(
+                        NotDone.class, not -> assertThat(not.error()).isEqualTo(ErrorCode.INVOCATION_TOO_MANY));
+        assertThat(state(invoke(RequestId.parse("r1"), PING, "1", true))).isEqualTo(InvocationState.REJECTED);
+        now = now.plus(Limits.FINISHED_AGE);
+        assertThat(invoke(ID, PING, "1", true)).isInstanceOf(NotDone.class);
+        now = now.plusMillis(1);
+        assertThat(invoke(ID, PING, "1", true)).isInstanceOf(Known.class);
+        assertThat(content.invocation(RequestId.parse("r1"))).isEmpty();
+        assertThat(content.remembered(now)).isEqualTo(2);
+    }
+
+    @Test
+    void outputIsForgottenByBytesAndWhatItWasTheOutputOfIsNot() {
         String large = "\"" + "x".repeat(Limits.PAYLOAD_BYTES_MAX - 2) + "\"";
         int fit = Limits.FINISHED_BYTES / Limits.PAYLOAD_BYTES_MAX;
         for (int i = 0; i <= fit; i++) {
@@ -348,8 +364,50 @@ class OutboxDecisionsTest {
             apply(decisions.invoke(content, wish(id, PING, "1", true, Limits.PAYLOAD_BYTES_MAX), now));
             report(Result.succeeded(id, json(large, Limits.PAYLOAD_BYTES_MAX)));
         }
-        assertThat(content.invocation(RequestId.parse("large0"))).isEmpty();
-        assertThat(content.invocation(RequestId.parse("large1"))).isPresent();
+        RequestId oldest = RequestId.parse("large0");
+        assertThat(look(oldest))
+                .extracting(InvocationView::state, InvocationView::output, InvocationView::outputBytes)
+                .containsExactly(InvocationState.SUCCEEDED, null, Limits.PAYLOAD_BYTES_MAX);
+        assertThat(look(oldest).outputForgotten()).isTrue();
+        assertThat(look(RequestId.parse("large1")).output()).isEqualTo(json(large, Limits.PAYLOAD_BYTES_MAX));
+        assertThat(look(RequestId.parse("large1")).outputForgotten()).isFalse();
+        assertThat(decisions
+                        .invoke(content, wish(oldest, PING, "1", true, Limits.PAYLOAD_BYTES_MAX), now)
+                        .events())
+                .as("nothing runs again")
+                .isEmpty();
+        assertThat(report(Result.succeeded(oldest, json("1")))).isEqualTo(ALREADY);
+    }
+
+    @Test
+    void theMostThatAnOutboxRemembersFitsIntoASnapshot() {
+        byte[] output = new byte[Limits.FINISHED_BYTES / Limits.REMEMBERED_INVOCATIONS];
+        OutboxSnapshot.Invocation invocation = new OutboxSnapshot.Invocation(
+                "r".repeat(Limits.REQUEST_ID_CHARACTERS),
+                "c".repeat(Limits.CAPABILITY_CHARACTERS),
+                new byte[32],
+                Limits.PAYLOAD_BYTES_MAX,
+                Long.MAX_VALUE,
+                InvocationState.AWAITING_LOCAL_MEDIATION.wireName(),
+                "\u20ac".repeat(Limits.INVOCATION_ERROR_CHARACTERS),
+                output,
+                output.length,
+                now.plusNanos(1),
+                now.plusNanos(1),
+                now.plusNanos(1));
+        OutboxSnapshot.Pending event = new OutboxSnapshot.Pending(
+                Long.MAX_VALUE,
+                EventType.CERTIFICATE_RENEW,
+                new byte[Limits.OUTBOX_BYTES / Limits.OUTBOX_EVENTS],
+                now.plusNanos(1));
+        OutboxSnapshot most = new OutboxSnapshot(
+                Long.MAX_VALUE,
+                Collections.nCopies(Limits.OUTBOX_EVENTS, event),
+                Long.MAX_VALUE,
+                List.of(),
+                "",
+                Collections.nCopies(Limits.REMEMBERED_INVOCATIONS, invocation));
+        assertThat(new SnapshotSerializer().toBinary(most)).hasSizeLessThan(Limits.SNAPSHOT_BYTES - 64 * 1024);
     }
 
     private long send(String text) {
@@ -370,7 +428,11 @@ class OutboxDecisionsTest {
     }
 
     private InvocationView invocation() {
-        return ((Known) decisions.look(content, ID).reply().apply(content)).invocation();
+        return look(ID);
+    }
+
+    private InvocationView look(RequestId id) {
+        return ((Known) decisions.look(content, id).reply().apply(content)).invocation();
     }
 
     private static InvocationState state(InvocationReply reply) {

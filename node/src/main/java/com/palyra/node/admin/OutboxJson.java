@@ -30,8 +30,8 @@ final class OutboxJson {
     }
 
     /**
-     * <code>{"device_id","request_id","capability","state","reason","requested_at","expires_at","ended_at","output_json"}
-     * </code>.
+     * <code>{"device_id","request_id","capability","state","reason","requested_at","expires_at","ended_at","output_bytes",
+     * "output_forgotten","output_json"}</code>.
      */
     static ObjectNode of(InvocationView invocation) {
         return object().put("device_id", invocation.deviceId().value())
@@ -42,6 +42,8 @@ final class OutboxJson {
                 .put("requested_at", Timestamps.format(invocation.requestedAt()))
                 .put("expires_at", Timestamps.format(invocation.expiresAt()))
                 .put("ended_at", moment(invocation.endedAt()))
+                .put("output_bytes", invocation.outputBytes())
+                .put("output_forgotten", invocation.outputForgotten())
                 .put("output_json", invocation.output() == null ? null : text(invocation.output()));
     }
 

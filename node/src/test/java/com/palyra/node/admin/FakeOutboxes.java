@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The outboxes of {@link FakeNode}: what comes of an invocation is decided by its capability, and is there at the first look
- * that waits. Requests {@code done} and {@code open} were made before; {@code used} was for something else, and with {@code
+ * that waits. Requests {@code done}, {@code open} and {@code forgotten} were made before, the output of the last
+ * one is not kept; {@code used} was for something else, and with {@code
  * full} there are too many.
  */
 public final class FakeOutboxes implements DeviceOutboxes {
@@ -47,10 +48,11 @@ public final class FakeOutboxes implements DeviceOutboxes {
     /** Whether nothing ever ends. */
     public volatile boolean endless;
 
-    /** With what {@code done} and {@code open} are, and publications of which the first three are gone. */
+    /** With what {@code done}, {@code open} and {@code forgotten} are, and publications of which the first three are gone. */
     public FakeOutboxes() {
         keep(view("done", "system.info", InvocationState.QUEUED).ended(InvocationState.SUCCEEDED));
         keep(view("open", "backup.start", InvocationState.QUEUED).current());
+        keep(view("forgotten", "system.info", InvocationState.SUCCEEDED).of(null, null, 262_144, NOW.minusSeconds(1)));
         publish(4, "temperature", "{\"celsius\":21.50}");
         publish(5, "door", "\"open\"");
     }
@@ -74,6 +76,9 @@ public final class FakeOutboxes implements DeviceOutboxes {
         }
         if (wish.requestId().value().equals("full")) {
             return failed(ErrorCode.INVOCATION_TOO_MANY, "The device was asked for 64 things that have not ended.");
+        }
+        if (wish.requestId().value().equals("forgotten")) {
+            return known(device, get(wish.requestId()));
         }
         View queued = view(wish.requestId().value(), wish.capability().value(), InvocationState.QUEUED);
         keep(wish.capability().value().equals("no.such") ? queued.ended(InvocationState.REJECTED) : queued.current());
@@ -148,28 +153,30 @@ public final class FakeOutboxes implements DeviceOutboxes {
 
     private record View(String request, String capability, InvocationState state) {
         InvocationView current() {
-            return of(state, null, null, null);
+            return of(null, null, 0, null);
         }
 
         InvocationView ended(InvocationState end) {
+            View ended = new View(request, capability, end);
             return switch (end) {
-                case SUCCEEDED -> of(end, null, json("{\"os\":\"linux\",\"load\":1.50}"), NOW.minusSeconds(1));
-                case FAILED -> of(end, "Two blocks are bad.", json("[7,11]"), NOW.minusSeconds(1));
+                case SUCCEEDED -> ended.of(null, "{\"os\":\"linux\",\"load\":1.50}", 0, NOW.minusSeconds(1));
+                case FAILED -> ended.of("Two blocks are bad.", "[7,11]", 0, NOW.minusSeconds(1));
                 case REJECTED ->
-                    of(end, capability.equals("no.such") ? "unknown_capability" : "not allowed", null, NOW);
-                default -> of(end, null, null, NOW);
+                    ended.of(capability.equals("no.such") ? "unknown_capability" : "not allowed", null, 0, NOW);
+                default -> ended.of(null, null, 0, NOW);
             };
         }
 
         private InvocationView of(
-                InvocationState now, @Nullable String reason, @Nullable JsonValue output, @Nullable Instant ended) {
+                @Nullable String reason, @Nullable String output, int forgotten, @Nullable Instant ended) {
             return new InvocationView(
                     FakeNode.DEVICE,
                     RequestId.parse(request),
                     CapabilityName.parse(capability),
-                    now,
+                    state,
                     reason,
-                    output,
+                    output == null ? null : json(output),
+                    output == null ? forgotten : output.length(),
                     NOW.minusSeconds(2),
                     NOW.plusSeconds(28),
                     ended);

@@ -51,7 +51,7 @@ class AgentSoakIT {
     private static final int FULL_SECONDS = 3600;
     private static final int CALM_MILLIS = 10_000;
     private static final Duration SETTLED = Duration.ofMinutes(4);
-    /** Fewer than a node remembers of one device. */
+    /** Few enough to be compared in the end; a node remembers more of one device. */
     private static final int KEPT = 250;
 
     private static final long INVOCATION_MILLIS = Duration.ofHours(2).toMillis();

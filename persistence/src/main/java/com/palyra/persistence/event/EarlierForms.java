@@ -37,6 +37,55 @@ final class EarlierForms {
         }
     }
 
+    /** Written before an outbox forgot the output of an invocation alone. */
+    record OutboxSnapshotV1(
+            long last,
+            List<OutboxSnapshot.Pending> pending,
+            long number,
+            List<String> grants,
+            String rotation,
+            List<InvocationV1> invocations) {
+        OutboxSnapshot now() {
+            return new OutboxSnapshot(
+                    last,
+                    pending,
+                    number,
+                    grants,
+                    rotation,
+                    invocations.stream().map(InvocationV1::now).toList());
+        }
+    }
+
+    /** One invocation of it. */
+    record InvocationV1(
+            String requestId,
+            String capability,
+            byte[] digest,
+            int maxPayloadBytes,
+            long seq,
+            String state,
+            String reason,
+            byte[] output,
+            Instant requestedAt,
+            Instant expiresAt,
+            Instant endedAt) {
+        OutboxSnapshot.Invocation now() {
+            return new OutboxSnapshot.Invocation(
+                    requestId,
+                    capability,
+                    digest,
+                    maxPayloadBytes,
+                    seq,
+                    state,
+                    reason,
+                    output,
+                    output.length,
+                    requestedAt,
+                    expiresAt,
+                    endedAt);
+        }
+    }
+
     /** Written before an approval could give grants. */
     record PairingApprovedV1(
             Ulid requestId, byte[] requestHash, String reason, boolean shortStringSkipped, Instant at) {

@@ -27,6 +27,8 @@ public record OutboxSnapshot(
     /**
      * Something that the device was asked to do.
      *
+     * @param output JSON; empty for none, or if it was forgotten
+     * @param outputBytes how many bytes the output had, also if it was forgotten
      * @param endedAt when it ended, or when it expires if it has not
      */
     public record Invocation(
@@ -38,6 +40,7 @@ public record OutboxSnapshot(
             String state,
             String reason,
             byte[] output,
+            int outputBytes,
             Instant requestedAt,
             Instant expiresAt,
             Instant endedAt) {}

@@ -39,17 +39,22 @@ public final class EventParsers {
                 List.of(new VaultScopeSnapshot.Version("api_key", 5)));
         return List.of(
                 Parser.of(
-                        "event", NotSerializableException.class, input -> read(new EventSerializer(), input), golden()),
+                        "event",
+                        NotSerializableException.class,
+                        input -> read(new EventSerializer(), input),
+                        golden("/golden")),
                 Parser.of(
                         "snapshot",
                         NotSerializableException.class,
                         input -> read(snapshots, input),
-                        input(snapshots.manifest(snapshot), snapshots.toBinary(snapshot)),
-                        input(snapshots.manifest(outbox()), snapshots.toBinary(outbox()))));
+                        Stream.concat(
+                                        Stream.of(input(snapshots.manifest(snapshot), snapshots.toBinary(snapshot))),
+                                        golden("/golden-snapshots").stream())
+                                .toList()));
     }
 
-    /** An outbox with one event and one invocation. */
-    static OutboxSnapshot outbox() {
+    /** An outbox with one event and one invocation, whose output of so many bytes was forgotten. */
+    static OutboxSnapshot outbox(int outputBytes) {
         return new OutboxSnapshot(
                 8,
                 List.of(new OutboxSnapshot.Pending(8, "message", new byte[] {'7'}, AT)),
@@ -57,7 +62,18 @@ public final class EventParsers {
                 List.of("global=read"),
                 "ab",
                 List.of(new OutboxSnapshot.Invocation(
-                        "req-1", "backup", new byte[] {1}, 65_536, 7, "failed", "too_large", new byte[0], AT, AT, AT)));
+                        "req-1",
+                        "backup",
+                        new byte[] {1},
+                        65_536,
+                        7,
+                        "failed",
+                        "too_large",
+                        new byte[0],
+                        outputBytes,
+                        AT,
+                        AT,
+                        AT)));
     }
 
     /** What is read is written in a form that reads as the same. */
@@ -73,8 +89,8 @@ public final class EventParsers {
         assertThat(serializer.toBinary(again)).isEqualTo(written);
     }
 
-    private static List<byte[]> golden() {
-        URL folder = Objects.requireNonNull(EventParsers.class.getResource("/golden"));
+    private static List<byte[]> golden(String name) {
+        URL folder = Objects.requireNonNull(EventParsers.class.getResource(name));
         try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
             return files.sorted().map(EventParsers::golden).toList();
         } catch (IOException e) {

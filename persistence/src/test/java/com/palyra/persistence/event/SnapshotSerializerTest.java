@@ -28,19 +28,33 @@ class SnapshotSerializerTest {
                 .isEqualTo(snapshot);
     }
 
-    /** The bytes that the first version wrote. */
     @Test
     void anOutboxThatWasOnceWrittenStillReads() throws Exception {
-        OutboxSnapshot outbox = EventParsers.outbox();
-        assertThat(serializer.manifest(outbox)).isEqualTo("outbox.content.v1");
-        Path file = Path.of("src", "test", "resources", "golden-snapshots", "outbox.content.v1.hex");
+        OutboxSnapshot outbox = EventParsers.outbox(17);
+        assertThat(serializer.manifest(outbox)).isEqualTo("outbox.content.v2");
+        Path file = golden("outbox.content.v2");
         assertThat(file)
                 .as("golden file of %s", HexFormat.of().formatHex(serializer.toBinary(outbox)))
                 .exists();
-        byte[] golden = HexFormat.of().parseHex(Files.readString(file).strip());
-        Object read = serializer.fromBinary(golden, "outbox.content.v1");
+        Object read = serializer.fromBinary(bytes(file), "outbox.content.v2");
         assertThat(read).usingRecursiveComparison().isEqualTo(outbox);
-        assertThat(serializer.toBinary(read)).isEqualTo(golden);
+        assertThat(serializer.toBinary(read)).isEqualTo(bytes(file));
+    }
+
+    /** The bytes that the first version wrote. */
+    @Test
+    void anOutboxOfTheFirstVersionReadsAsOneThatHasForgottenNoOutput() throws Exception {
+        assertThat(serializer.fromBinary(bytes(golden("outbox.content.v1")), "outbox.content.v1"))
+                .usingRecursiveComparison()
+                .isEqualTo(EventParsers.outbox(0));
+    }
+
+    private static Path golden(String manifest) {
+        return Path.of("src", "test", "resources", "golden-snapshots", manifest + ".hex");
+    }
+
+    private static byte[] bytes(Path golden) throws Exception {
+        return HexFormat.of().parseHex(Files.readString(golden).strip());
     }
 
     @Test

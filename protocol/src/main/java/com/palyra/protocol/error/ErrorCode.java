@@ -70,7 +70,10 @@ public enum ErrorCode {
 
     INVOCATION_NOT_FOUND("INVOKE-001", 3, "Ended ones are kept for a day; 'palyra devices invoke' asks again."),
     INVOCATION_CONFLICT("INVOKE-002", 5, "Use another --request-id, or none."),
-    INVOCATION_TOO_MANY("INVOKE-003", 5, "Wait until some have ended, or cancel them with 'palyra devices cancel'."),
+    INVOCATION_TOO_MANY(
+            "INVOKE-003",
+            5,
+            "Wait; 'palyra devices cancel' ends an open one, and an ended one is forgotten after a day."),
     INVOCATION_FAILED("INVOKE-004", 1, "Look at the device; asking under another request id is a new try."),
     INVOCATION_REJECTED("INVOKE-005", 4, "'palyra devices show' lists what the device offers."),
     INVOCATION_TIMED_OUT(

@@ -113,6 +113,12 @@ public final class DevicesInvokeCommand extends OperatorCommand {
                             () -> OutboxAnswer.text(
                                     ended, "output", context().terminal().showsOutput()));
         }
+        if (OutboxAnswer.forgotten(ended)) {
+            context()
+                    .output()
+                    .diagnostic("It has run; its output of "
+                            + ended.path("output_bytes").asText() + " bytes is not kept any more.");
+        }
     }
 
     private ObjectNode wish() throws IOException {

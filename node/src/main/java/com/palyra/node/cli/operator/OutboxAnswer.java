@@ -29,6 +29,11 @@ final class OutboxAnswer {
         return answer.path(field + AS_TEXT).isTextual();
     }
 
+    /** Whether an invocation had an output that the node does not keep any more. */
+    static boolean forgotten(JsonNode invocation) {
+        return invocation.path("output_forgotten").asBoolean();
+    }
+
     /**
      * The JSON in that field for people.
      *

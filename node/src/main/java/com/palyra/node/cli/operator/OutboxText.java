@@ -34,7 +34,14 @@ record OutboxText(Style style, Instant now, boolean terminal) {
                 "Ended",
                 moment(invocation, "ended_at"),
                 "Output",
-                OutboxAnswer.has(invocation, "output") ? OutboxAnswer.text(invocation, "output", terminal) : NOTHING);
+                output(invocation));
+    }
+
+    private String output(JsonNode invocation) {
+        if (OutboxAnswer.forgotten(invocation)) {
+            return "forgotten (" + field(invocation, "output_bytes") + " bytes)";
+        }
+        return OutboxAnswer.has(invocation, "output") ? OutboxAnswer.text(invocation, "output", terminal) : NOTHING;
     }
 
     String cancelled(JsonNode invocation) {
