@@ -197,7 +197,8 @@ record OutboxDecisions(Ulid device) {
         }
         List<OutboxEvent> events = new ArrayList<>();
         events.add(ended(open, InvocationState.CANCELLED, "", now));
-        if (open.state() != InvocationState.QUEUED) {
+        if (open.seq() > 0) {
+            // Also of one that is queued: that it was sent may not have been written yet. Taken back twice is taken back.
             Retention retention = new Retention(device, content, now);
             retention.append(EventType.CAPABILITY_CANCEL, new CapabilityCancel(id).toData());
             events.addAll(retention.events());

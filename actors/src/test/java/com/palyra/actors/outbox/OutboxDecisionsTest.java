@@ -2,6 +2,7 @@ package com.palyra.actors.outbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.palyra.actors.outbox.OutboxCommand.Invoke;
 import com.palyra.actors.outbox.OutboxCommand.Standing;
@@ -254,10 +255,13 @@ class OutboxDecisionsTest {
     }
 
     @Test
-    void whatIsCancelledBeforeItWasSentIsTakenBackInItsPlace() {
+    void whatIsCancelledWhileItIsQueuedIsTakenBackInItsPlaceAndOnceMoreForADeviceThatHasItAlready() {
         invoke(ID, PING, "1", true);
         assertThat(state(apply(decisions.cancel(content, ID, now)))).isEqualTo(InvocationState.CANCELLED);
-        assertThat(types()).containsExactly(EventType.CAPABILITY_CANCEL);
+        assertThat(types()).containsExactly(EventType.CAPABILITY_CANCEL, EventType.CAPABILITY_CANCEL);
+        assertThat(decisions.page(content, 1).events())
+                .extracting(Entry::type, it -> new String(it.data(), UTF_8))
+                .containsExactly(tuple(EventType.CAPABILITY_CANCEL, "{\"request_id\":\"req-1\"}"));
         assertThat(report(Result.succeeded(ID, json("1")))).isEqualTo(IGNORED);
         assertThat(decisions.cancel(content, ID, now).events()).isEmpty();
     }
