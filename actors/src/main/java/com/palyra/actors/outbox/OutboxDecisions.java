@@ -223,11 +223,11 @@ record OutboxDecisions(Ulid device) {
                 : result(asked, (CapabilityReport.Result) report, now);
     }
 
+    /** Written once, whatever reasons follow: otherwise a device could make the node write for as long as it likes. */
     private Decision<ReportReply> awaiting(AskedFor asked, CapabilityReport.AwaitingMediation awaiting, Instant now) {
         String reason = awaiting.reason().orElse("");
         ReportReply taken = new Taken(CapabilityAnswer.RECORDED);
         return asked.state() == InvocationState.AWAITING_LOCAL_MEDIATION
-                        && asked.reason().equals(reason)
                 ? Decision.nothing(taken)
                 : Decision.of(
                         taken, new InvocationAwaiting(device, asked.requestId().value(), reason, now));

@@ -191,6 +191,11 @@ class OutboxDecisionsTest {
         AwaitingMediation awaiting = new AwaitingMediation(ID, Optional.of("screen is locked"));
         assertThat(report(awaiting)).isEqualTo(RECORDED);
         assertThat(decisions.report(content, awaiting, now).events()).isEmpty();
+        AwaitingMediation another = new AwaitingMediation(ID, Optional.of("screen is off"));
+        assertThat(decisions.report(content, another, now).events())
+                .as("a device writes once, whatever it says")
+                .isEmpty();
+        assertThat(report(another)).isEqualTo(RECORDED);
         assertThat(invocation())
                 .extracting(InvocationView::state, InvocationView::reason)
                 .containsExactly(InvocationState.AWAITING_LOCAL_MEDIATION, "screen is locked");

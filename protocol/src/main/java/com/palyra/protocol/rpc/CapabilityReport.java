@@ -103,7 +103,7 @@ public sealed interface CapabilityReport {
      * It waits for somebody at the device: {@code capability.awaiting_local_mediation {"request_id","reason"?}}. Extends
      * nothing. Answered with a {@link CapabilityAnswer}.
      *
-     * @param reason for what, up to {@link Limits#MEDIATION_CHARACTERS} printable characters
+     * @param reason for what, up to {@link Limits#MEDIATION_CHARACTERS} printable characters; the node keeps the first one
      */
     record AwaitingMediation(RequestId requestId, Optional<String> reason) implements CapabilityReport {
         /** The method. */
