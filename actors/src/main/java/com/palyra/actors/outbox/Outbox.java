@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -56,7 +57,8 @@ import org.jspecify.annotations.Nullable;
  * device's owner owns, kept apart so that a busy queue does not make the recovery of trust slow.
  *
  * <p>Everything is answered after it is written. A reader gets a page at a time and asks for the next one; one reader's pace
- * is nobody else's. Times-out are part of the events, so they count while the node is down.
+ * is nobody else's. Times-out are part of the events, so they count while the node is down: whoever comes first after the time
+ * has them written, so that none has to stay in memory for its timer.
  */
 public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, OutboxContent> {
     /** Under which sharding knows outboxes. */
@@ -158,7 +160,8 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
         heard = Math.max(heard, content.number());
         timers.startTimerWithFixedDelay(Due.IDLE, Limits.ENTITY_IDLE);
         timers.startTimerWithFixedDelay(Due.AGE, Limits.OUTBOX_LOOK);
-        settle(content);
+        // Before anybody who waits is answered, what is owed has to be written.
+        context().getSelf().tell(Due.DEADLINE);
     }
 
     private void onWriteFailed(PalyraException told) {
@@ -173,29 +176,35 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
             return Effect().none();
         }
         heard = standing.number();
-        return write(decisions.standing(content, standing, now()));
+        return write(content, (ahead, now) -> decisions.standing(ahead, standing, now));
     }
 
     private Effect<OutboxEvent, OutboxContent> onSend(OutboxContent content, Send send) {
-        return decide(content, decisions.send(content, send.data(), now()), send.replyTo(), Outbox::notDone);
+        return decide(
+                content, (ahead, now) -> decisions.send(ahead, send.data(), now), send.replyTo(), Outbox::notDone);
     }
 
     private Effect<OutboxEvent, OutboxContent> onInvoke(OutboxContent content, Invoke invoke) {
-        return decide(content, decisions.invoke(content, invoke, now()), invoke.replyTo(), Outbox::notDone);
+        return decide(content, (ahead, now) -> decisions.invoke(ahead, invoke, now), invoke.replyTo(), Outbox::notDone);
     }
 
     private Effect<OutboxEvent, OutboxContent> onLook(OutboxContent content, Look look) {
-        return decide(content, decisions.look(content, look.requestId()), look.replyTo(), Outbox::notDone);
+        return decide(
+                content, (ahead, now) -> decisions.look(ahead, look.requestId()), look.replyTo(), Outbox::notDone);
     }
 
     private Effect<OutboxEvent, OutboxContent> onCancel(OutboxContent content, Cancel cancel) {
-        return decide(content, decisions.cancel(content, cancel.requestId(), now()), cancel.replyTo(), Outbox::notDone);
+        return decide(
+                content,
+                (ahead, now) -> decisions.cancel(ahead, cancel.requestId(), now),
+                cancel.replyTo(),
+                Outbox::notDone);
     }
 
     private Effect<OutboxEvent, OutboxContent> onReport(OutboxContent content, Report report) {
         return decide(
                 content,
-                decisions.report(content, report.report(), now()),
+                (ahead, now) -> decisions.report(ahead, report.report(), now),
                 report.replyTo(),
                 told -> new NotTaken(RpcError.TIMED_OUT));
     }
@@ -206,9 +215,10 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
 
     /** Answers at once if there is nothing to wait for. */
     private Effect<OutboxEvent, OutboxContent> onAwaitEnd(OutboxContent content, AwaitEnd await) {
-        waiting.add(await, now().plus(await.atMost()), id -> answer(content, id));
-        settle(content);
-        return Effect().none();
+        return write(
+                content,
+                (ahead, now) -> List.of(),
+                after -> waiting.add(await, now().plus(await.atMost()), id -> answer(after, id)));
     }
 
     private InvocationReply answer(OutboxContent content, RequestId request) {
@@ -216,18 +226,10 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
     }
 
     private Effect<OutboxEvent, OutboxContent> onRead(OutboxContent content, Read read) {
-        List<OutboxEvent> acknowledged = decisions.acknowledged(content, read.acknowledged(), now());
-        return acknowledged.isEmpty()
-                ? readNow(content, read)
-                : Effect().persist(acknowledged).thenRun(after -> {
-                    settle(after);
-                    serve(after, read);
-                });
-    }
-
-    private Effect<OutboxEvent, OutboxContent> readNow(OutboxContent content, Read read) {
-        serve(content, read);
-        return Effect().none();
+        return write(
+                content,
+                (ahead, now) -> decisions.acknowledged(ahead, read.acknowledged(), now),
+                after -> serve(after, read));
     }
 
     private void serve(OutboxContent content, Read read) {
@@ -249,7 +251,7 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
     }
 
     private Effect<OutboxEvent, OutboxContent> onSent(OutboxContent content, Sent sent) {
-        return write(decisions.sent(content, sent.upTo(), now()));
+        return write(content, (ahead, now) -> decisions.sent(ahead, sent.upTo(), now));
     }
 
     private Effect<OutboxEvent, OutboxContent> onReaderGone(ReaderGone gone) {
@@ -259,18 +261,10 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
 
     private Effect<OutboxEvent, OutboxContent> onDue(OutboxContent content, Due due) {
         return switch (due) {
-            case DEADLINE -> onDeadline(content);
-            case AGE -> write(decisions.aged(content, now()));
+            case DEADLINE -> writeOwed(content);
+            case AGE -> write(content, decisions::aged);
             case IDLE -> onIdle(content);
         };
-    }
-
-    private Effect<OutboxEvent, OutboxContent> onDeadline(OutboxContent content) {
-        List<OutboxEvent> overdue = decisions.overdue(content, now());
-        if (overdue.isEmpty()) {
-            settle(content);
-        }
-        return write(overdue);
     }
 
     private Effect<OutboxEvent, OutboxContent> onIdle(OutboxContent content) {
@@ -280,17 +274,49 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
         return Effect().none();
     }
 
-    private Effect<OutboxEvent, OutboxContent> write(List<OutboxEvent> events) {
-        return events.isEmpty() ? Effect().none() : Effect().persist(events).thenRun(this::settle);
+    private Effect<OutboxEvent, OutboxContent> writeOwed(OutboxContent content) {
+        return write(content, (ahead, now) -> List.of());
     }
 
+    private Effect<OutboxEvent, OutboxContent> write(
+            OutboxContent content, BiFunction<OutboxContent, Instant, List<OutboxEvent>> question) {
+        return write(content, question, after -> {});
+    }
+
+    /** Writes what is owed and what is decided then, together, and goes on with the content after it. */
+    private Effect<OutboxEvent, OutboxContent> write(
+            OutboxContent content,
+            BiFunction<OutboxContent, Instant, List<OutboxEvent>> question,
+            Consumer<OutboxContent> next) {
+        Instant now = now();
+        Owed owed = decisions.owed(content, now);
+        List<OutboxEvent> events = owed.and(question.apply(owed.content(), now));
+        if (events.isEmpty()) {
+            next.accept(content);
+            settle(content);
+            return Effect().none();
+        }
+        return Effect().persist(events).thenRun(after -> {
+            next.accept(after);
+            settle(after);
+        });
+    }
+
+    /** The same for whoever is answered in any case. */
     private <R> Effect<OutboxEvent, OutboxContent> decide(
-            OutboxContent content, Decision<R> decision, ActorRef<R> replyTo, Function<PalyraException, R> failed) {
-        if (decision.events().isEmpty()) {
+            OutboxContent content,
+            BiFunction<OutboxContent, Instant, Decision<R>> question,
+            ActorRef<R> replyTo,
+            Function<PalyraException, R> failed) {
+        Instant now = now();
+        Owed owed = decisions.owed(content, now);
+        Decision<R> decision = question.apply(owed.content(), now);
+        List<OutboxEvent> events = owed.and(decision.events());
+        if (events.isEmpty()) {
             return Effect().reply(replyTo, decision.reply().apply(content));
         }
         writing = told -> replyTo.tell(failed.apply(told));
-        return Effect().persist(decision.events()).thenRun(after -> {
+        return Effect().persist(events).thenRun(after -> {
             writing = null;
             settle(after);
             replyTo.tell(decision.reply().apply(after));

@@ -96,6 +96,16 @@ final class OutboxContent {
         return initial ? new OutboxContent(false).take(event) : take(event);
     }
 
+    /** The content that there would be after these events; this one stays as it is. */
+    OutboxContent ahead(List<OutboxEvent> events) {
+        if (events.isEmpty()) {
+            return this;
+        }
+        OutboxContent copy = of(toSnapshot());
+        events.forEach(copy::take);
+        return copy;
+    }
+
     private OutboxContent take(OutboxEvent event) {
         if (event instanceof OutboxAppended appended) {
             last = appended.seq();

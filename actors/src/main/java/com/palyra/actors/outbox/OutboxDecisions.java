@@ -46,7 +46,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What an outbox does when it is asked: content, question and time in, events and answer out. */
+/**
+ * What an outbox does when it is asked: content, question and time in, events and answer out. All but {@link #owed} is asked
+ * with the content after what is owed.
+ */
 record OutboxDecisions(Ulid device) {
     /** The device is not paired any more. */
     static final String DEVICE_GONE = "device_gone";
@@ -198,7 +201,8 @@ record OutboxDecisions(Ulid device) {
         List<OutboxEvent> events = new ArrayList<>();
         events.add(ended(open, InvocationState.CANCELLED, "", now));
         if (open.seq() > 0) {
-            // Also of one that is queued: that it was sent may not have been written yet. Taken back twice is taken back.
+            // Also of one that is queued: that it was sent may not have been written yet. Taken back twice is taken
+            // back.
             Retention retention = new Retention(device, content, now);
             retention.append(EventType.CAPABILITY_CANCEL, new CapabilityCancel(id).toData());
             events.addAll(retention.events());
@@ -214,9 +218,6 @@ record OutboxDecisions(Ulid device) {
         if (!asked.isOpen()) {
             return Decision.nothing(
                     new Taken(asked.endedByReport() ? CapabilityAnswer.ALREADY_RECORDED : CapabilityAnswer.IGNORED));
-        }
-        if (asked.isOverdue(now)) {
-            return Decision.of(new Taken(CapabilityAnswer.IGNORED), ended(asked, InvocationState.TIMED_OUT, "", now));
         }
         return report instanceof CapabilityReport.AwaitingMediation awaiting
                 ? awaiting(asked, awaiting, now)
@@ -245,8 +246,13 @@ record OutboxDecisions(Ulid device) {
                 ended(asked.requestId(), state, result.error().orElse(""), output, now));
     }
 
-    /** What has timed out. */
-    List<OutboxEvent> overdue(OutboxContent content, Instant now) {
+    /** The ends of all whose time is over, whether a timer has noticed that or not. */
+    Owed owed(OutboxContent content, Instant now) {
+        List<OutboxEvent> overdue = overdue(content, now);
+        return new Owed(overdue, content.ahead(overdue));
+    }
+
+    private List<OutboxEvent> overdue(OutboxContent content, Instant now) {
         return content.open().stream()
                 .filter(it -> it.isOverdue(now))
                 .<OutboxEvent>map(it -> ended(it, InvocationState.TIMED_OUT, "", now))

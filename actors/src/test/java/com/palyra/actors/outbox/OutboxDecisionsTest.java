@@ -223,9 +223,9 @@ class OutboxDecisionsTest {
     void anInvocationTimesOutAndWhatComesLaterIsIgnored() {
         invoke(ID, PING, "1", true);
         now = now.plus(TIMEOUT).minusMillis(1);
-        assertThat(decisions.overdue(content, now)).isEmpty();
+        assertThat(decisions.owed(content, now).events()).isEmpty();
         now = now.plusMillis(1);
-        apply(decisions.overdue(content, now));
+        apply(decisions.owed(content, now).events());
         assertThat(invocation().state()).isEqualTo(InvocationState.TIMED_OUT);
         assertThat(report(Result.succeeded(ID, json("1")))).isEqualTo(IGNORED);
         assertThat(invocation().output()).isNull();
@@ -233,11 +233,14 @@ class OutboxDecisionsTest {
     }
 
     @Test
-    void aReportAfterTheTimeIsIgnoredAlsoBeforeTheTimerHasRun() {
+    void whatIsOwedIsLookedAtAsIfItWereWrittenAndIsNotYet() {
         invoke(ID, PING, "1", true);
         now = now.plus(TIMEOUT);
-        assertThat(report(Result.succeeded(ID, json("1")))).isEqualTo(IGNORED);
-        assertThat(invocation().state()).isEqualTo(InvocationState.TIMED_OUT);
+        OutboxContent ahead = decisions.owed(content, now).content();
+        assertThat(ahead.openCount()).isZero();
+        assertThat(ahead.after(0)).extracting(Entry::type).containsExactly(EventType.CAPABILITY_CANCEL);
+        assertThat(content.openCount()).isEqualTo(1);
+        assertThat(types()).containsExactly(EventType.CAPABILITY_DISPATCH);
     }
 
     @Test

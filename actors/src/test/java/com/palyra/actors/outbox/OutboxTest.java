@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.outbox.OutboxCommand.AwaitEnd;
+import com.palyra.actors.outbox.OutboxCommand.Cancel;
 import com.palyra.actors.outbox.OutboxCommand.Due;
 import com.palyra.actors.outbox.OutboxCommand.Invoke;
 import com.palyra.actors.outbox.OutboxCommand.Look;
@@ -47,6 +48,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -185,6 +187,39 @@ class OutboxTest {
     }
 
     @Test
+    void whoReadsAfterTheTimeIsNotGivenTheRequestAlthoughNoTimerHasRun() {
+        invoke();
+        clock.advance(TIMEOUT);
+        assertThat(read(0, 0, false).events()).extracting(Entry::type).containsExactly("capability.cancel");
+    }
+
+    @Test
+    void whoAsksAfterTheTimeHearsThatItIsOverAlthoughNoTimerHasRun() {
+        List<Function<RequestId, OutboxCommand>> questions = List.of(
+                id -> new Look(id, invocation.getRef()),
+                id -> new Cancel(id, invocation.getRef()),
+                id -> new AwaitEnd(id, Duration.ofSeconds(5), invocation.getRef()),
+                id -> wish(id));
+        for (int i = 0; i < questions.size(); i++) {
+            RequestId id = RequestId.parse("req-" + i);
+            outbox.tell(wish(id));
+            assertThat(known().state()).isEqualTo(InvocationState.QUEUED);
+            clock.advance(TIMEOUT);
+            outbox.tell(questions.get(i).apply(id));
+            assertThat(known().state()).as("question %s", i).isEqualTo(InvocationState.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void aReportAfterTheTimeIsIgnoredAlthoughNoTimerHasRun() {
+        invoke();
+        clock.advance(TIMEOUT);
+        outbox.tell(new Report(CapabilityReport.Result.succeeded(ID, json("1")), report.getRef()));
+        report.expectMessage(new Taken(CapabilityAnswer.IGNORED));
+        assertThat(look().state()).isEqualTo(InvocationState.TIMED_OUT);
+    }
+
+    @Test
     void howFarAnInvocationIsSurvivesARestart() {
         invoke();
         outbox.tell(new Sent(1));
@@ -259,9 +294,12 @@ class OutboxTest {
     }
 
     private void invoke() {
-        outbox.tell(
-                new Invoke(ID, CapabilityName.parse("system.ping"), json("1"), TIMEOUT, 64, true, invocation.getRef()));
+        outbox.tell(wish(ID));
         assertThat(known().state()).isEqualTo(InvocationState.QUEUED);
+    }
+
+    private Invoke wish(RequestId id) {
+        return new Invoke(id, CapabilityName.parse("system.ping"), json("1"), TIMEOUT, 64, true, invocation.getRef());
     }
 
     private InvocationView look() {
