@@ -27,6 +27,7 @@ import com.palyra.protocol.rpc.RpcError;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +75,8 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
     private final OutboxDecisions decisions;
     private final Waiting waiting = new Waiting();
     private @Nullable Consumer<PalyraException> writing;
+    /** Standings that were heard of and of which no write has succeeded; they outlive one that fails. */
+    private final List<Standing> unwritten = new ArrayList<>();
     /** The newest standing that was heard of; it need not have changed anything. */
     private long heard;
 
@@ -176,7 +179,14 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
             return Effect().none();
         }
         heard = standing.number();
-        return write(content, (ahead, now) -> decisions.standing(ahead, standing, now));
+        remember(standing);
+        return writeOwed(content);
+    }
+
+    /** The end of a device is not to be passed over, however it stands since then. */
+    private void remember(Standing standing) {
+        unwritten.removeIf(before -> before.paired() || !standing.paired());
+        unwritten.add(standing);
     }
 
     private Effect<OutboxEvent, OutboxContent> onSend(OutboxContent content, Send send) {
@@ -268,7 +278,7 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
     }
 
     private Effect<OutboxEvent, OutboxContent> onIdle(OutboxContent content) {
-        if (waiting.isEmpty() && content.openCount() == 0) {
+        if (waiting.isEmpty() && unwritten.isEmpty() && content.openCount() == 0) {
             shard.tell(new ClusterSharding.Passivate<>(context().getSelf()));
         }
         return Effect().none();
@@ -289,14 +299,16 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
             BiFunction<OutboxContent, Instant, List<OutboxEvent>> question,
             Consumer<OutboxContent> next) {
         Instant now = now();
-        Owed owed = decisions.owed(content, now);
+        Owed owed = decisions.owed(content, unwritten, now);
         List<OutboxEvent> events = owed.and(question.apply(owed.content(), now));
         if (events.isEmpty()) {
+            unwritten.clear();
             next.accept(content);
             settle(content);
             return Effect().none();
         }
         return Effect().persist(events).thenRun(after -> {
+            unwritten.clear();
             next.accept(after);
             settle(after);
         });
@@ -309,15 +321,17 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
             ActorRef<R> replyTo,
             Function<PalyraException, R> failed) {
         Instant now = now();
-        Owed owed = decisions.owed(content, now);
+        Owed owed = decisions.owed(content, unwritten, now);
         Decision<R> decision = question.apply(owed.content(), now);
         List<OutboxEvent> events = owed.and(decision.events());
         if (events.isEmpty()) {
+            unwritten.clear();
             return Effect().reply(replyTo, decision.reply().apply(content));
         }
         writing = told -> replyTo.tell(failed.apply(told));
         return Effect().persist(events).thenRun(after -> {
             writing = null;
+            unwritten.clear();
             settle(after);
             replyTo.tell(decision.reply().apply(after));
         });

@@ -62,7 +62,7 @@ record OutboxDecisions(Ulid device) {
     private static final JsonValue EMPTY = JsonValue.empty();
 
     /** What the device has to hear, or what ends without it. */
-    List<OutboxEvent> standing(OutboxContent content, Standing standing, Instant now) {
+    private List<OutboxEvent> standing(OutboxContent content, Standing standing, Instant now) {
         if (standing.number() <= content.number()) {
             return List.of();
         }
@@ -246,10 +246,20 @@ record OutboxDecisions(Ulid device) {
                 ended(asked.requestId(), state, result.error().orElse(""), output, now));
     }
 
-    /** The ends of all whose time is over, whether a timer has noticed that or not. */
-    Owed owed(OutboxContent content, Instant now) {
-        List<OutboxEvent> overdue = overdue(content, now);
-        return new Owed(overdue, content.ahead(overdue));
+    /**
+     * The ends of all whose time is over, whether a timer has noticed that or not, and what comes of standings.
+     *
+     * @param unwritten standings that are not taken in yet, in their order
+     */
+    Owed owed(OutboxContent content, List<Standing> unwritten, Instant now) {
+        List<OutboxEvent> events = new ArrayList<>(overdue(content, now));
+        OutboxContent ahead = content.ahead(events);
+        for (Standing standing : unwritten) {
+            List<OutboxEvent> more = standing(ahead, standing, now);
+            ahead = ahead.ahead(more);
+            events.addAll(more);
+        }
+        return new Owed(events, ahead);
     }
 
     private List<OutboxEvent> overdue(OutboxContent content, Instant now) {

@@ -147,20 +147,19 @@ class OutboxDecisionsTest {
     @Test
     void whatTheDeviceHasToHearOfItsStandingIsSaidOnce() {
         Grant read = Grant.parse("global=read");
-        apply(decisions.standing(content, new Standing(3, true, List.of(), Optional.empty()), now));
+        apply(standing(new Standing(3, true, List.of(), Optional.empty())));
         assertThat(content.size()).isZero();
         Standing granted = new Standing(5, true, List.of(read), Optional.empty());
-        apply(decisions.standing(content, granted, now));
+        apply(standing(granted));
         assertThat(types()).containsExactly(EventType.GRANTS_CHANGED);
-        assertThat(decisions.standing(content, granted, now)).isEmpty();
-        assertThat(decisions.standing(content, new Standing(4, true, List.of(), Optional.empty()), now))
-                .isEmpty();
+        assertThat(standing(granted)).isEmpty();
+        assertThat(standing(new Standing(4, true, List.of(), Optional.empty()))).isEmpty();
         Standing rotated = new Standing(6, true, List.of(read), Optional.of("ab"));
-        apply(decisions.standing(content, rotated, now));
+        apply(standing(rotated));
         assertThat(types()).containsExactly(EventType.GRANTS_CHANGED, EventType.CERTIFICATE_RENEW);
-        assertThat(decisions.standing(content, new Standing(8, true, List.of(read), Optional.of("ab")), now))
+        assertThat(standing(new Standing(8, true, List.of(read), Optional.of("ab"))))
                 .isEmpty();
-        assertThat(decisions.standing(content, new Standing(9, true, List.of(read), Optional.empty()), now))
+        assertThat(standing(new Standing(9, true, List.of(read), Optional.empty())))
                 .isEmpty();
     }
 
@@ -168,15 +167,29 @@ class OutboxDecisionsTest {
     void aDeviceThatIsGoneLosesItsEventsAndItsInvocationsButNotItsNumbers() {
         send("1");
         invoke(ID, PING, "1", true);
-        apply(decisions.standing(content, new Standing(7, false, List.of(), Optional.empty()), now));
+        apply(standing(new Standing(7, false, List.of(), Optional.empty())));
         assertThat(content.size()).isZero();
         assertThat(invocation())
                 .extracting(InvocationView::state, InvocationView::reason)
                 .containsExactly(InvocationState.REJECTED, "device_gone");
-        assertThat(decisions.standing(content, new Standing(8, false, List.of(), Optional.empty()), now))
+        assertThat(standing(new Standing(8, false, List.of(), Optional.empty())))
                 .isEmpty();
         assertThat(report(Result.succeeded(ID, json("1")))).isInstanceOf(Taken.class);
         assertThat(send("3")).isEqualTo(3);
+    }
+
+    /** Both, because no write of the first one has succeeded. */
+    @Test
+    void aDeviceThatIsGoneAndPairsAgainHearsNothingOfBefore() {
+        send("1");
+        invoke(ID, PING, "1", true);
+        Standing gone = new Standing(7, false, List.of(), Optional.empty());
+        Standing again = new Standing(9, true, List.of(Grant.parse("global=read")), Optional.empty());
+        apply(decisions.owed(content, List.of(gone, again), now).events());
+        assertThat(types()).containsExactly(EventType.GRANTS_CHANGED);
+        assertThat(content.first()).isEqualTo(3);
+        assertThat(invocation().reason()).isEqualTo("device_gone");
+        assertThat(decisions.owed(content, List.of(gone, again), now).events()).isEmpty();
     }
 
     @Test
@@ -223,9 +236,9 @@ class OutboxDecisionsTest {
     void anInvocationTimesOutAndWhatComesLaterIsIgnored() {
         invoke(ID, PING, "1", true);
         now = now.plus(TIMEOUT).minusMillis(1);
-        assertThat(decisions.owed(content, now).events()).isEmpty();
+        assertThat(decisions.owed(content, List.of(), now).events()).isEmpty();
         now = now.plusMillis(1);
-        apply(decisions.owed(content, now).events());
+        apply(decisions.owed(content, List.of(), now).events());
         assertThat(invocation().state()).isEqualTo(InvocationState.TIMED_OUT);
         assertThat(report(Result.succeeded(ID, json("1")))).isEqualTo(IGNORED);
         assertThat(invocation().output()).isNull();
@@ -236,7 +249,7 @@ class OutboxDecisionsTest {
     void whatIsOwedIsLookedAtAsIfItWereWrittenAndIsNotYet() {
         invoke(ID, PING, "1", true);
         now = now.plus(TIMEOUT);
-        OutboxContent ahead = decisions.owed(content, now).content();
+        OutboxContent ahead = decisions.owed(content, List.of(), now).content();
         assertThat(ahead.openCount()).isZero();
         assertThat(ahead.after(0)).extracting(Entry::type).containsExactly(EventType.CAPABILITY_CANCEL);
         assertThat(content.openCount()).isEqualTo(1);
@@ -420,6 +433,10 @@ class OutboxDecisionsTest {
                 "",
                 Collections.nCopies(Limits.REMEMBERED_INVOCATIONS, invocation));
         assertThat(new SnapshotSerializer().toBinary(most)).hasSizeLessThan(Limits.SNAPSHOT_BYTES - 64 * 1024);
+    }
+
+    private List<OutboxEvent> standing(Standing standing) {
+        return decisions.owed(content, List.of(standing), now).events();
     }
 
     private long send(String text) {

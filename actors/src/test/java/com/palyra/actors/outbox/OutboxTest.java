@@ -33,6 +33,7 @@ import com.palyra.persistence.event.OutboxEvent.InvocationEnded;
 import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
 import com.palyra.persistence.event.OutboxEvent.OutboxAcknowledged;
 import com.palyra.persistence.event.OutboxEvent.OutboxAppended;
+import com.palyra.persistence.event.OutboxEvent.OutboxStandingTaken;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.rpc.CapabilityAnswer;
@@ -238,6 +239,37 @@ class OutboxTest {
         outbox.tell(new Standing(7, true, List.of(Grant.parse("global=read")), Optional.empty()));
         outbox.tell(new Standing(6, true, List.of(), Optional.empty()));
         assertThat(read(0, 0, false).events()).extracting(Entry::type).containsExactly("grants.changed");
+    }
+
+    @Test
+    void aStandingThatCouldNotBeWrittenIsTakenInAlthoughNobodyAsks() {
+        KIT.failNextWrite(journalId);
+        outbox.tell(new Standing(5, true, List.of(Grant.parse("global=read")), Optional.empty()));
+        assertThat(KIT.expect(journalId, OutboxAppended.class).type()).isEqualTo("grants.changed");
+        assertThat(KIT.expect(journalId, OutboxStandingTaken.class).number()).isEqualTo(5);
+    }
+
+    @Test
+    void theEndOfADeviceThatCouldNotBeWrittenIsTakenInBeforeItPairsAgain() {
+        invoke();
+        send("1");
+        KIT.failNextWrite(journalId);
+        outbox.tell(new Standing(9, false, List.of(), Optional.empty()));
+        outbox.tell(new Standing(12, true, List.of(Grant.parse("global=read")), Optional.empty()));
+        assertThat(read(2, 0, false).events()).extracting(Entry::type).containsExactly("grants.changed");
+        assertThat(read(0, 0, false).gap()).isEqualTo(3);
+        assertThat(look())
+                .extracting(InvocationView::state, InvocationView::reason)
+                .containsExactly(InvocationState.REJECTED, "device_gone");
+    }
+
+    /** Whoever is the first to come after the failed write. */
+    @Test
+    void whatWaitedForADeviceThatIsGoneIsNotReadAfterTheWriteOfItsEndFailed() {
+        invoke();
+        KIT.failNextWrite(journalId);
+        outbox.tell(new Standing(9, false, List.of(), Optional.empty()));
+        assertThat(read(0, 0, false)).isEqualTo(new Page(2L, List.of(), 1));
     }
 
     @Test
