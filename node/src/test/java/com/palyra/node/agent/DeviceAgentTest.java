@@ -162,9 +162,10 @@ class DeviceAgentTest {
         outbox.dispatch("r1", "slow", "0", PATIENCE);
         outbox.dispatch("r2", "slow", "0", PATIENCE);
         until(() -> !running.named("capability_started").isEmpty());
-        // One that waits for its turn, and one that runs.
-        outbox.send("capability.cancel", FakeOutbox.object().put("request_id", "r2"));
-        outbox.send("capability.cancel", FakeOutbox.object().put("request_id", "r1"));
+        // One that is not known, one that waits for its turn, and one that runs; each twice, as the node may say it.
+        for (String request : List.of("r3", "r3", "r2", "r2", "r1", "r1")) {
+            outbox.send("capability.cancel", FakeOutbox.object().put("request_id", request));
+        }
         until(() -> outbox.results.size() == 2);
         assertThat(outbox.results)
                 .allSatisfy(
