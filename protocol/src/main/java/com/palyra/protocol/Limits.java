@@ -322,11 +322,13 @@ public final class Limits {
     public static final int OPEN_INVOCATIONS = 64;
     /**
      * Invocations of one device that are remembered, open and ended, so that asking again runs nothing again; with more, no
-     * new one is taken. One a minute for {@link #FINISHED_AGE} and some more; without output each is a few kilobytes at most.
+     * new one is taken. One in nine seconds for {@link #FINISHED_AGE}; without details each takes half a kilobyte at most.
      */
-    public static final int REMEMBERED_INVOCATIONS = 2048;
-    /** Bytes of output of the ended ones; the oldest output is forgotten first, and of it only the size is kept. */
+    public static final int REMEMBERED_INVOCATIONS = 10_000;
+    /** Bytes of output and reasons of the ended ones; of the oldest only the size and the beginning are kept. */
     public static final int FINISHED_BYTES = 4 * 1024 * 1024;
+    /** Characters that are kept of such a reason. */
+    public static final int REMEMBERED_REASON_CHARACTERS = 64;
     /** How long an invocation is remembered after its end. */
     public static final Duration FINISHED_AGE = Duration.ofHours(24);
     /** Events of one device that wait for it; the oldest go first, and it is told so. */

@@ -7,6 +7,7 @@ import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
 import com.palyra.persistence.event.OutboxSnapshot;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.pairing.PrintableText;
 import com.palyra.protocol.rpc.CapabilityName;
 import com.palyra.protocol.rpc.JsonValue;
 import com.palyra.protocol.rpc.RequestId;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param digest of what was asked for
  * @param seq of the event that asks the device; 0 if it is not asked
+ * @param reason may be only the beginning of a long one
  * @param output JSON in UTF-8; empty for none, or if it was forgotten
  * @param outputBytes how many bytes the output had, also if it was forgotten
  * @param endedAt when it ended; means nothing before
@@ -37,6 +39,7 @@ record AskedFor(
         Instant expiresAt,
         Instant endedAt) {
     private static final byte[] NOTHING = {};
+    private static final int MOST_BYTES_A_CHARACTER = 3;
 
     static AskedFor of(InvocationRequested event) {
         return new AskedFor(
@@ -135,8 +138,13 @@ record AskedFor(
                 event.at());
     }
 
-    /** The same, of whose output only the size is known. */
-    AskedFor withoutOutput() {
+    /** How much room its details take, at most. */
+    int detailBytes() {
+        return output.length + MOST_BYTES_A_CHARACTER * reason.length();
+    }
+
+    /** The same with the size of its output and the beginning of its reason. */
+    AskedFor withoutDetails() {
         return new AskedFor(
                 requestId,
                 capability,
@@ -144,7 +152,7 @@ record AskedFor(
                 maxPayloadBytes,
                 seq,
                 state,
-                reason,
+                reason.isEmpty() ? "" : PrintableText.cleaned(reason, Limits.REMEMBERED_REASON_CHARACTERS),
                 NOTHING,
                 outputBytes,
                 requestedAt,

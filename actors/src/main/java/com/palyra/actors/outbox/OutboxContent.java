@@ -145,7 +145,7 @@ final class OutboxContent {
                 remember(invocation);
                 takeBack(invocation);
                 forgetOld(end.at());
-                forgetOutputs();
+                forgetDetails();
             }
         }
     }
@@ -184,7 +184,7 @@ final class OutboxContent {
 
     private void remember(AskedFor invocation) {
         ended.put(invocation.requestId(), invocation);
-        endedBytes += invocation.output().length;
+        endedBytes += invocation.detailBytes();
     }
 
     /** Nothing but its age lets one go: what is not remembered would run again when it is asked for again. */
@@ -196,7 +196,7 @@ final class OutboxContent {
                 return;
             }
             oldest.remove();
-            endedBytes -= invocation.output().length;
+            endedBytes -= invocation.detailBytes();
         }
     }
 
@@ -204,13 +204,15 @@ final class OutboxContent {
         return invocation.endedAt().plus(Limits.FINISHED_AGE).isBefore(now);
     }
 
-    private void forgetOutputs() {
+    private void forgetDetails() {
         for (Map.Entry<RequestId, AskedFor> oldest : ended.entrySet()) {
             if (endedBytes <= Limits.FINISHED_BYTES) {
                 return;
             }
-            endedBytes -= oldest.getValue().output().length;
-            oldest.setValue(oldest.getValue().withoutOutput());
+            AskedFor before = oldest.getValue();
+            AskedFor after = before.withoutDetails();
+            endedBytes += after.detailBytes() - before.detailBytes();
+            oldest.setValue(after);
         }
     }
 

@@ -405,6 +405,21 @@ class OutboxDecisionsTest {
     }
 
     @Test
+    void ofReasonsTheBeginningIsKept() {
+        String reason = "x".repeat(Limits.INVOCATION_ERROR_CHARACTERS);
+        int fit = Limits.FINISHED_BYTES / (3 * Limits.INVOCATION_ERROR_CHARACTERS);
+        for (int i = 0; i <= fit; i++) {
+            RequestId id = RequestId.parse("failed" + i);
+            invoke(id, PING, "1", true);
+            report(Result.because(id, CapabilityReport.State.FAILED, reason));
+        }
+        assertThat(look(RequestId.parse("failed0")).reason())
+                .isNotEmpty()
+                .hasSizeLessThanOrEqualTo(Limits.REMEMBERED_REASON_CHARACTERS);
+        assertThat(look(RequestId.parse("failed" + fit)).reason()).isEqualTo(reason);
+    }
+
+    @Test
     void theMostThatAnOutboxRemembersFitsIntoASnapshot() {
         byte[] output = new byte[Limits.FINISHED_BYTES / Limits.REMEMBERED_INVOCATIONS];
         OutboxSnapshot.Invocation invocation = new OutboxSnapshot.Invocation(
@@ -414,7 +429,7 @@ class OutboxDecisionsTest {
                 Limits.PAYLOAD_BYTES_MAX,
                 Long.MAX_VALUE,
                 InvocationState.AWAITING_LOCAL_MEDIATION.wireName(),
-                "\u20ac".repeat(Limits.INVOCATION_ERROR_CHARACTERS),
+                "\u20ac".repeat(Limits.REMEMBERED_REASON_CHARACTERS),
                 output,
                 output.length,
                 now.plusNanos(1),

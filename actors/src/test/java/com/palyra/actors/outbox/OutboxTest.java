@@ -350,7 +350,8 @@ class OutboxTest {
 
     private Page read(long after, long acknowledged, boolean waits) {
         outbox.tell(new Read(after, acknowledged, waits, reader.getRef(), pages.getRef()));
-        return pages.receiveMessage();
+        // A restart after a failed write may come before.
+        return pages.receiveMessage(Duration.ofSeconds(20));
     }
 
     private ActorRef<OutboxCommand> spawn() {
