@@ -8,9 +8,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,13 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
     private final ServerTls tls;
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable NettyServerConnection connection;
-    /** While the handshake is under way. */
-    private @Nullable InetAddress begunFrom;
+    /**
+     * Where the first packet came from. Only who reads there can finish the handshake, which is why it is the address of the
+     * connection; the channel takes every sender of a datagram for the remote end, even if QUIC drops it.
+     */
+    private @Nullable InetSocketAddress remote;
+
+    private boolean underWay;
 
     ServerHandshake(NettyQuicServer server, ServerTls tls) {
         this.server = server;
@@ -45,9 +50,11 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        server.opened((QuicChannel) ctx.channel());
-        begunFrom = remote((QuicChannel) ctx.channel()).getAddress();
-        server.counts().handshakeBegun(begunFrom);
+        QuicChannel channel = (QuicChannel) ctx.channel();
+        server.opened(channel);
+        remote = (InetSocketAddress) channel.remoteSocketAddress();
+        underWay = true;
+        server.counts().handshakeBegun(remote().getAddress());
         deadline = ctx.executor()
                 .schedule(() -> timeOut(ctx), server.limits().handshake().toNanos(), TimeUnit.NANOSECONDS);
         ctx.channel().closeFuture().addListener(future -> endHandshake());
@@ -91,7 +98,7 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
             close(channel, CloseReason.SHUTDOWN);
             return;
         }
-        if (id != null && server.misconduct().sendsAway(id, remote(channel).getAddress())) {
+        if (id != null && server.misconduct().sendsAway(id, remote().getAddress())) {
             refuse(channel, alpn, GateRefusal.PAUSED, id);
             return;
         }
@@ -101,7 +108,7 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
         }
         channel.closeFuture().addListener(future -> server.counts().leave(alpn, id));
         NettyServerConnection entered = new NettyServerConnection(
-                server.nextId(), alpn, channel, remote(channel), tls.leafSha256(), server, id);
+                server.nextId(), alpn, channel, remote(), tls.leafSha256(), server, id);
         connection = entered;
         try {
             announce.accept(entered);
@@ -112,9 +119,8 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(QuicChannel channel, @Nullable Alpn alpn, GateRefusal reason, @Nullable Ulid claimed) {
-        InetSocketAddress remote = remote(channel);
         close(channel, CloseReason.of(reason));
-        server.listener().onRefused(remote, alpn, reason, claimed);
+        server.listener().onRefused(remote(), alpn, reason, claimed);
     }
 
     private static void close(QuicChannel channel, CloseReason reason) {
@@ -122,18 +128,14 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
         channel.close(true, reason.code(), Unpooled.wrappedBuffer(sentence));
     }
 
-    private static InetSocketAddress remote(QuicChannel channel) {
-        if (channel.remoteSocketAddress() instanceof InetSocketAddress remote) {
-            return remote;
-        }
-        throw new IllegalStateException("A connection of a server has an address");
+    private InetSocketAddress remote() {
+        return Objects.requireNonNull(remote, "The handler was added to a channel with an address");
     }
 
     private void endHandshake() {
-        InetAddress from = begunFrom;
-        if (from != null) {
-            begunFrom = null;
-            server.counts().handshakeEnded(from);
+        if (underWay) {
+            underWay = false;
+            server.counts().handshakeEnded(remote().getAddress());
             if (deadline != null) {
                 deadline.cancel(false);
             }

@@ -7,14 +7,18 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A session over a path that is not as good as loopback. */
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PathTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int REQUESTS = 100;
+    /** First bit of a packet of the handshake (RFC 9000, section 17.2). */
+    private static final int LONG_HEADER = 0x80;
     /** Datagrams of a client that got no answer yet. */
     private static final int SOME = 3;
 
@@ -81,6 +87,23 @@ class PathTest {
             }
         }
         throw new AssertionError("Served from more addresses than a session may have");
+    }
+
+    /** Anybody's address may stand on the packet that ends the handshake. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aConnectionIsWhereItsFirstPacketCameFromWhateverTheNextOnesPretend() throws Exception {
+        InetAddress victim = InetAddress.getByName("127.0.0.3");
+        AtomicInteger ofTheHandshake = new AtomicInteger();
+        relay.detour(datagram ->
+                (datagram[0] & LONG_HEADER) != 0 && ofTheHandshake.getAndIncrement() > 0 ? victim : null);
+
+        ClientConnection stranger = await(client.connect(
+                relay.address(), Alpn.PAIRING, new ServerTrust.NodeKey(house.nodeKey.publicKey()), null, TIMEOUT));
+        await(stranger.request(RpcRequest.of("node.health")));
+
+        assertThat(ofTheHandshake).hasValueGreaterThan(1);
+        assertThat(server.nextConnection().remoteAddress().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
     }
 
     private static boolean isServed(ClientConnection connection) {

@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class UdpRelay implements AutoCloseable {
     private final Selector selector;
     private final DatagramChannel front;
     private final Map<SocketAddress, DatagramChannel> outside = new HashMap<>();
+    private final Map<InetAddress, DatagramChannel> detours = new HashMap<>();
     private final Map<DatagramChannel, SocketAddress> inside = new HashMap<>();
     private final List<DatagramChannel> former = new ArrayList<>();
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
@@ -59,6 +61,7 @@ public final class UdpRelay implements AutoCloseable {
     private final Thread thread;
 
     private volatile Weather weather = Weather.FAIR;
+    private volatile Function<byte[], @Nullable InetAddress> detour = datagram -> null;
     private volatile boolean closed;
     private final AtomicLong lost = new AtomicLong();
     private long count;
@@ -97,6 +100,11 @@ public final class UdpRelay implements AutoCloseable {
     /** How many datagrams got lost so far. */
     public long lost() {
         return lost.get();
+    }
+
+    /** From now on, datagrams of clients for which the function tells an address of this machine come from there. */
+    public void detour(Function<byte[], @Nullable InetAddress> of) {
+        detour = of;
     }
 
     /** All clients get other addresses; what the server sends to the old ones is lost. */
@@ -154,7 +162,8 @@ public final class UdpRelay implements AutoCloseable {
             buffer.clear();
             SocketAddress client = inside.get(channel);
             if (channel.equals(front)) {
-                send(outside(from), server, content);
+                InetAddress other = detour.apply(content);
+                send(other == null ? outside(from) : detour(other, from), server, content);
             } else if (client != null) {
                 send(front, client, content);
             }
@@ -170,6 +179,17 @@ public final class UdpRelay implements AutoCloseable {
         outside.put(client, fresh);
         inside.put(fresh, client);
         return fresh;
+    }
+
+    /** For one client at a time. */
+    private DatagramChannel detour(InetAddress address, SocketAddress client) throws IOException {
+        DatagramChannel known = detours.get(address);
+        if (known == null) {
+            known = channel(new InetSocketAddress(address, 0));
+            detours.put(address, known);
+        }
+        inside.put(known, client);
+        return known;
     }
 
     private void send(DatagramChannel out, SocketAddress to, byte[] content) {
