@@ -84,6 +84,14 @@ public final class Limits {
     public static final int HANDSHAKES_WHILE_PAUSED = 8;
     /** Window of {@link #HANDSHAKES_WHILE_PAUSED}. */
     public static final Duration HANDSHAKES_WHILE_PAUSED_WINDOW = Duration.ofSeconds(1);
+    /**
+     * Handshakes that strangers finish, or devices that are refused, from one address (IPv6: its /64) in
+     * {@link #STRANGERS_HANDSHAKES_WINDOW}, from which on its handshakes are dropped until the window is over: 20 a second, of
+     * about 1 ms each. All devices of a household may come at once.
+     */
+    public static final int STRANGERS_HANDSHAKES = 60;
+    /** Window of {@link #STRANGERS_HANDSHAKES}; short, because a paired device at the same address is not heard either. */
+    public static final Duration STRANGERS_HANDSHAKES_WINDOW = Duration.ofSeconds(3);
     /** Connections of strangers at once: each may cost one curve operation. */
     public static final int PAIRING_CONNECTIONS = 64;
     /** Handshakes under way from which on addresses are validated by a retry first. */

@@ -12,7 +12,7 @@ public enum HandshakeDrop {
     STALE_TOKEN,
     /** As many handshakes as there may be are under way. */
     TOO_MANY,
-    /** As many as there may be from this address are under way, or a paused device keeps connecting from there. */
+    /** As many as there may be from this address are under way, or too many from there led to nothing lately. */
     TOO_MANY_FROM_ADDRESS,
     /** It was not finished in time. */
     TIMED_OUT;

@@ -64,7 +64,7 @@ final class NettyQuicServer implements QuicServer {
         this.buffered = new Buffered(limits.connectionBytes(), limits.bytes());
         this.tls = new ServerTls(credentials.get(), random);
         this.gate = new Gate(() -> tls.devices(), clock);
-        this.misconduct = new Misconduct(clock);
+        this.misconduct = new Misconduct(limits, clock);
         this.retryTokens = new RetryTokens(random, clock, counts, misconduct, limits, listener::onHandshakeDropped);
         this.socket = bound(address);
     }

@@ -9,7 +9,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 // What becomes of a close or a write shows in the channel itself, so those futures are not looked at.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class NettyServerConnection implements ServerConnection, FrameStream.Owner {
+    /** What the owner of a device's state says of one that it does not let in. */
+    private static final Set<CloseReason> REFUSALS =
+            EnumSet.of(CloseReason.REFUSED, CloseReason.EXPIRED, CloseReason.REVOKED, CloseReason.EVICTED);
+
     private final long id;
     private final Alpn alpn;
     private final QuicChannel channel;
@@ -93,6 +99,9 @@ final class NettyServerConnection implements ServerConnection, FrameStream.Owner
 
     @Override
     public CompletionStage<Void> close(CloseReason reason) {
+        if (!admitted.get() && REFUSALS.contains(reason)) {
+            misconduct.strangerFinished(remoteAddress.getAddress());
+        }
         byte[] sentence = reason.sentence().getBytes(StandardCharsets.UTF_8);
         try {
             channel.close(true, reason.code(), Unpooled.wrappedBuffer(sentence));

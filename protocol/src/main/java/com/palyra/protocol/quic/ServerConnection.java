@@ -9,7 +9,7 @@ public interface ServerConnection {
     /** A number that no other connection of this server has. */
     long id();
 
-    /** Where the client is; the address at the time the connection became active. */
+    /** Where the client was when it began, which its handshake proved; whatever address it comes from later. */
     InetSocketAddress remoteAddress();
 
     /** SHA-256 of the leaf certificate that the server presented on this very connection; 32 bytes, a copy. */

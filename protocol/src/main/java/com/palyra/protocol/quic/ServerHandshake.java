@@ -70,6 +70,9 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
         } catch (RuntimeException e) {
             verdict = new Gate.Refused(null, GateRefusal.MALFORMED, null);
         }
+        if (!(verdict instanceof Gate.Device)) {
+            server.misconduct().strangerFinished(remote().getAddress());
+        }
         if (verdict instanceof Gate.Refused refused) {
             refuse(channel, refused.alpn(), refused.reason(), refused.claimed());
         } else if (verdict instanceof Gate.Device device) {
@@ -107,8 +110,8 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
             return;
         }
         channel.closeFuture().addListener(future -> server.counts().leave(alpn, id));
-        NettyServerConnection entered = new NettyServerConnection(
-                server.nextId(), alpn, channel, remote(), tls.leafSha256(), server, id);
+        NettyServerConnection entered =
+                new NettyServerConnection(server.nextId(), alpn, channel, remote(), tls.leafSha256(), server, id);
         connection = entered;
         try {
             announce.accept(entered);

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param halfOpenBeforeRetry handshakes under way from which on addresses are validated
  * @param halfOpen handshakes under way at once
  * @param halfOpenPerAddress handshakes under way at once from one address (IPv6: its /64)
+ * @param strangersHandshakes handshakes that strangers finish from one address in a window, before it is not heard for the rest
  * @param handshake how long one may take
  * @param frame how long a frame may take from its first piece to its last
  * @param connectionBytes bytes that are held for one connection
@@ -22,6 +23,7 @@ record ServerLimits(
         int halfOpenBeforeRetry,
         int halfOpen,
         int halfOpenPerAddress,
+        int strangersHandshakes,
         Duration handshake,
         Duration frame,
         long connectionBytes,
@@ -49,6 +51,7 @@ record ServerLimits(
                 halfOpenBeforeRetry,
                 halfOpen,
                 halfOpenPerAddress,
+                Limits.STRANGERS_HANDSHAKES,
                 handshake,
                 Limits.FRAME_TIMEOUT,
                 Limits.CONNECTION_BUFFER_BYTES,

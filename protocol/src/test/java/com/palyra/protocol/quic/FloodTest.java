@@ -14,8 +14,11 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -33,6 +36,10 @@ class FloodTest {
     private static final RpcRequest HEALTH = RpcRequest.of("node.health");
     /** Devices have 64 places; of half-open handshakes 4 go without proof, 12 from one address, 30 in all. */
     private static final ServerLimits SMALL = new ServerLimits(64, 2, 4, 30, 12, LONG);
+
+    /** Four strangers from one address finish their handshakes in a window. */
+    private static final ServerLimits FEW_STRANGERS = new ServerLimits(
+            64, 64, 64, 1024, 256, 4, LONG, Limits.FRAME_TIMEOUT, Limits.CONNECTION_BUFFER_BYTES, Limits.BUFFER_BYTES);
 
     private final House house = new House();
     private final QuicClient client = QuicClient.create(House.RANDOM, House.CLOCK);
@@ -94,6 +101,74 @@ class FloodTest {
             assertThat(server.halfOpen()).isEqualTo(SMALL.halfOpen());
             assertThat(server.mostHalfOpen()).isEqualTo(SMALL.halfOpen());
             assertThat(before.closeCode()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_address_whose_strangers_finish_handshakes_without_end_is_not_heard_for_a_moment() throws Exception {
+        assertNotHeardForAMoment(server -> await(client.connect(
+                server.address(), Alpn.PAIRING, new ServerTrust.NodeKey(house.nodeKey.publicKey()), null, LONG)));
+    }
+
+    @Test
+    void so_is_one_that_the_gate_refuses() throws Exception {
+        assertNotHeardForAMoment(server -> {
+            client.connect(server.address(), Alpn.DEVICE, house.trust(), null, LONG);
+            server.nextRefusal();
+        });
+    }
+
+    @Test
+    void and_one_whose_device_is_revoked() throws Exception {
+        assertNotHeardForAMoment(server -> {
+            server.onConnection = (connection, peer) -> connection.close(CloseReason.REVOKED);
+            device(server);
+            server.nextConnection();
+            server.onStream(server::answerHealth);
+        });
+    }
+
+    private interface Stranger {
+        void finishOn(TestServer server) throws Exception;
+    }
+
+    private void assertNotHeardForAMoment(Stranger stranger) throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(House.CLOCK.instant());
+        try (TestServer server = new TestServer(house.nodeCredentials(), FEW_STRANGERS, now::get);
+                UdpRelay elsewhere = new UdpRelay(server.address(), address(2), new Random(7))) {
+            ClientConnection before = await(device(server));
+            before.request(HEALTH);
+            server.nextConnection();
+            for (int i = 0; i < FEW_STRANGERS.strangersHandshakes(); i++) {
+                assertThat(server.dropped(HandshakeDrop.TOO_MANY_FROM_ADDRESS)).isZero();
+                stranger.finishOn(server);
+            }
+
+            CompletionStage<ClientConnection> neighbour = device(server);
+            until(() -> server.dropped(HandshakeDrop.TOO_MANY_FROM_ADDRESS) > 0);
+            assertThat(neighbour.toCompletableFuture()).isNotDone();
+            assertThat(await(before.request(HEALTH))).isEqualTo(RpcResponse.health());
+            assertThat(await(await(client.connect(
+                                    elsewhere.address(),
+                                    Alpn.DEVICE,
+                                    house.trust(),
+                                    house.device().tls(),
+                                    LONG))
+                            .request(HEALTH)))
+                    .isEqualTo(RpcResponse.health());
+
+            now.updateAndGet(then -> then.plus(Limits.STRANGERS_HANDSHAKES_WINDOW));
+            assertThat(await(await(neighbour).request(HEALTH))).isEqualTo(RpcResponse.health());
+        }
+    }
+
+    @Test
+    void paired_devices_finish_as_many_handshakes_as_they_like() {
+        try (TestServer server = new TestServer(house.nodeCredentials(), FEW_STRANGERS)) {
+            for (int i = 0; i < 2 * FEW_STRANGERS.strangersHandshakes(); i++) {
+                await(device(server));
+            }
+            assertThat(server.dropped(HandshakeDrop.UNPROVEN_ADDRESS)).isZero();
         }
     }
 

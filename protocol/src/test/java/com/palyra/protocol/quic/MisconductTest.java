@@ -16,7 +16,7 @@ class MisconductTest {
     private static final Ulid OTHER = Ulid.generate(House.CLOCK, House.RANDOM);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    private final Misconduct misconduct = new Misconduct(now::get);
+    private final Misconduct misconduct = new Misconduct(ServerLimits.DEFAULT, now::get);
 
     @Test
     void who_was_cut_less_often_than_it_takes_comes_back_at_once() {

@@ -95,8 +95,8 @@ class PathTest {
     void aConnectionIsWhereItsFirstPacketCameFromWhateverTheNextOnesPretend() throws Exception {
         InetAddress victim = InetAddress.getByName("127.0.0.3");
         AtomicInteger ofTheHandshake = new AtomicInteger();
-        relay.detour(datagram ->
-                (datagram[0] & LONG_HEADER) != 0 && ofTheHandshake.getAndIncrement() > 0 ? victim : null);
+        relay.detour(
+                datagram -> (datagram[0] & LONG_HEADER) != 0 && ofTheHandshake.getAndIncrement() > 0 ? victim : null);
 
         ClientConnection stranger = await(client.connect(
                 relay.address(), Alpn.PAIRING, new ServerTrust.NodeKey(house.nodeKey.publicKey()), null, TIMEOUT));

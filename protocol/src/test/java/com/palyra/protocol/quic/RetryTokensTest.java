@@ -28,7 +28,7 @@ class RetryTokensTest {
 
     private final ConnectionCounts counts = new ConnectionCounts(ServerLimits.DEFAULT);
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    private final Misconduct misconduct = new Misconduct(now::get);
+    private final Misconduct misconduct = new Misconduct(ServerLimits.DEFAULT, now::get);
     private final List<HandshakeDrop> drops = new ArrayList<>();
     private final RetryTokens tokens = tokens();
 

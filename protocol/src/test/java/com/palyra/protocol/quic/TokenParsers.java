@@ -26,7 +26,7 @@ public final class TokenParsers {
                 new SeededRandom(1),
                 InstantSource.fixed(Instant.EPOCH),
                 new ConnectionCounts(alwaysRetry),
-                new Misconduct(InstantSource.fixed(Instant.EPOCH)),
+                new Misconduct(alwaysRetry, InstantSource.fixed(Instant.EPOCH)),
                 alwaysRetry,
                 drop -> {});
         ByteBuf out = Unpooled.buffer();
