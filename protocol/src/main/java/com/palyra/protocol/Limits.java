@@ -104,6 +104,13 @@ public final class Limits {
      * of {@link #HALF_OPEN}, so that one host cannot take all places.
      */
     public static final int HALF_OPEN_PER_ADDRESS = 256;
+    /** Handshakes under way from which on the places left are for those who have few: a quarter of {@link #HALF_OPEN}. */
+    public static final int HALF_OPEN_BEFORE_RESERVE = 768;
+    /**
+     * Handshakes under way from one site (an IPv4 address, or the /48 of an IPv6 address) from that number on: a household that
+     * connects anew needs some at once, and whoever wants all places needs 64 sites more.
+     */
+    public static final int HALF_OPEN_IN_RESERVE = 4;
     /** Bytes of memory that one handshake under way takes at most, TLS included: twice what {@code FloodTest} measures. */
     public static final int HALF_OPEN_BYTES = 384 * 1024;
     /** Bytes of the UDP socket's buffers that we ask for; the system may give less. */

@@ -20,6 +20,7 @@ import java.util.Map;
 public final class AddressLimiter {
     private static final int IPV6_BYTES = 16;
     private static final int IPV6_PREFIX_BYTES = 8;
+    private static final int IPV6_SITE_BYTES = 6;
 
     /** In the order of the newest failure. */
     private final Map<String, Deque<Instant>> failures = new LinkedHashMap<>();
@@ -76,7 +77,16 @@ public final class AddressLimiter {
 
     /** What counts as one address: an IPv4 address, or the /64 of an IPv6 address. */
     public static String group(InetAddress address) {
+        return prefix(address, IPV6_PREFIX_BYTES);
+    }
+
+    /** What one customer of a provider may have all addresses of: an IPv4 address, or the /48 of an IPv6 address. */
+    public static String site(InetAddress address) {
+        return prefix(address, IPV6_SITE_BYTES);
+    }
+
+    private static String prefix(InetAddress address, int ipv6Bytes) {
         byte[] raw = address.getAddress();
-        return HexFormat.of().formatHex(raw.length == IPV6_BYTES ? Arrays.copyOf(raw, IPV6_PREFIX_BYTES) : raw);
+        return HexFormat.of().formatHex(raw.length == IPV6_BYTES ? Arrays.copyOf(raw, ipv6Bytes) : raw);
     }
 }

@@ -14,6 +14,8 @@ final class ConnectionCounts {
     private final AtomicInteger halfOpen = new AtomicInteger();
     /** Those by address; as many entries as handshakes at most. */
     private final Map<String, Integer> halfOpenFrom = new ConcurrentHashMap<>();
+    /** Those by site. */
+    private final Map<String, Integer> halfOpenAt = new ConcurrentHashMap<>();
 
     private final AtomicInteger devices = new AtomicInteger();
     /** Those by device; as many entries as connections at most. */
@@ -35,14 +37,21 @@ final class ConnectionCounts {
         return halfOpenFrom.getOrDefault(AddressLimiter.group(address), 0);
     }
 
+    /** Handshakes under way from that address, or for IPv6 from its /48. */
+    int halfOpenAtSiteOf(InetAddress address) {
+        return halfOpenAt.getOrDefault(AddressLimiter.site(address), 0);
+    }
+
     void handshakeBegun(InetAddress address) {
         halfOpen.incrementAndGet();
         halfOpenFrom.merge(AddressLimiter.group(address), 1, Integer::sum);
+        halfOpenAt.merge(AddressLimiter.site(address), 1, Integer::sum);
     }
 
     void handshakeEnded(InetAddress address) {
         halfOpen.decrementAndGet();
         halfOpenFrom.computeIfPresent(AddressLimiter.group(address), (from, open) -> open > 1 ? open - 1 : null);
+        halfOpenAt.computeIfPresent(AddressLimiter.site(address), (at, open) -> open > 1 ? open - 1 : null);
     }
 
     /**

@@ -10,7 +10,7 @@ public enum HandshakeDrop {
     FORGED_TOKEN,
     /** The token is too old. */
     STALE_TOKEN,
-    /** As many handshakes as there may be are under way. */
+    /** As many handshakes as there may be are under way, or so many that the places left are for others. */
     TOO_MANY,
     /** As many as there may be from this address are under way, or too many from there led to nothing lately. */
     TOO_MANY_FROM_ADDRESS,

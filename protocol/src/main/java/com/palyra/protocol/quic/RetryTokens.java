@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Address validation (RFC 9000, section 8.1.2): below a number of half-open handshakes none, above it by a retry whose
  * token is authenticated with a key of this process. Of a proven address, further handshakes are dropped above a number for
- * it, and above one in all. Who only writes the address of another on his packets never gets beyond the first number, which
+ * it, and above one in all, the last part of which is for sites that have few. Who only writes the address of another on his packets never gets beyond the first number, which
  * is below the other two. Those of an address to which {@link Misconduct} is deaf are dropped, too.
  *
  * <p>Token: HMAC-SHA256 of what follows and the address, 8 bytes of milliseconds, the original connection id. It is good for
@@ -107,6 +107,10 @@ final class RetryTokens implements QuicTokenHandler {
         long age = clock.millis() - time;
         if (age < 0 || age > Limits.RETRY_TOKEN.toMillis()) {
             return HandshakeDrop.STALE_TOKEN;
+        }
+        if (counts.halfOpen() >= limits.halfOpenBeforeReserve()
+                && counts.halfOpenAtSiteOf(address.getAddress()) >= Limits.HALF_OPEN_IN_RESERVE) {
+            return HandshakeDrop.TOO_MANY;
         }
         return misconduct.isDeafTo(address.getAddress())
                         || counts.halfOpenFrom(address.getAddress()) >= limits.halfOpenPerAddress()

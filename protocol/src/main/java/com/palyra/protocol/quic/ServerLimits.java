@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param strangers connections on the pairing ALPN at once
  * @param halfOpenBeforeRetry handshakes under way from which on addresses are validated
  * @param halfOpen handshakes under way at once
+ * @param halfOpenBeforeReserve handshakes under way from which on a site may have {@link Limits#HALF_OPEN_IN_RESERVE}
  * @param halfOpenPerAddress handshakes under way at once from one address (IPv6: its /64)
  * @param strangersHandshakes handshakes that strangers finish from one address in a window, before it is not heard for the rest
  * @param handshake how long one may take
@@ -22,6 +23,7 @@ record ServerLimits(
         int strangers,
         int halfOpenBeforeRetry,
         int halfOpen,
+        int halfOpenBeforeReserve,
         int halfOpenPerAddress,
         int strangersHandshakes,
         Duration handshake,
@@ -37,7 +39,7 @@ record ServerLimits(
             Limits.HALF_OPEN_PER_ADDRESS,
             Limits.HANDSHAKE_TIMEOUT);
 
-    /** The numbers of {@link Limits} for what comes after the gate. */
+    /** The numbers of {@link Limits} for what comes after the gate, and as large a part of the places in reserve. */
     ServerLimits(
             int devices,
             int strangers,
@@ -50,6 +52,7 @@ record ServerLimits(
                 strangers,
                 halfOpenBeforeRetry,
                 halfOpen,
+                (int) ((long) halfOpen * Limits.HALF_OPEN_BEFORE_RESERVE / Limits.HALF_OPEN),
                 halfOpenPerAddress,
                 Limits.STRANGERS_HANDSHAKES,
                 handshake,

@@ -204,7 +204,7 @@ class FairnessTest {
     private TestServer server(Duration frame, InstantSource clock) {
         return new TestServer(
                 house.nodeCredentials(),
-                new ServerLimits(64, 2, 64, 1024, 256, 60, Duration.ofSeconds(10), frame, CONNECTION_BYTES, BYTES),
+                new ServerLimits(64, 2, 64, 1024, 768, 256, 60, Duration.ofSeconds(10), frame, CONNECTION_BYTES, BYTES),
                 clock);
     }
 

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.CompletionStage;
@@ -34,12 +36,22 @@ class FloodTest {
     private static final int BATCH = 32;
     private static final long PAGE_BYTES = 4096;
     private static final RpcRequest HEALTH = RpcRequest.of("node.health");
-    /** Devices have 64 places; of half-open handshakes 4 go without proof, 12 from one address, 30 in all. */
+    /** Devices have 64 places; of half-open handshakes 4 go without proof, 12 from one address, 30 in all, and above 22 each has 4. */
     private static final ServerLimits SMALL = new ServerLimits(64, 2, 4, 30, 12, LONG);
 
     /** Four strangers from one address finish their handshakes in a window. */
     private static final ServerLimits FEW_STRANGERS = new ServerLimits(
-            64, 64, 64, 1024, 256, 4, LONG, Limits.FRAME_TIMEOUT, Limits.CONNECTION_BUFFER_BYTES, Limits.BUFFER_BYTES);
+            64,
+            64,
+            64,
+            1024,
+            768,
+            256,
+            4,
+            LONG,
+            Limits.FRAME_TIMEOUT,
+            Limits.CONNECTION_BUFFER_BYTES,
+            Limits.BUFFER_BYTES);
 
     private final House house = new House();
     private final QuicClient client = QuicClient.create(House.RANDOM, House.CLOCK);
@@ -84,7 +96,19 @@ class FloodTest {
 
     @Test
     void many_addresses_have_no_more_than_all_places_and_paired_devices_stay() {
-        try (TestServer server = new TestServer(house.nodeCredentials(), SMALL);
+        ServerLimits withoutReserve = new ServerLimits(
+                64,
+                2,
+                4,
+                30,
+                30,
+                12,
+                60,
+                LONG,
+                Limits.FRAME_TIMEOUT,
+                Limits.CONNECTION_BUFFER_BYTES,
+                Limits.BUFFER_BYTES);
+        try (TestServer server = new TestServer(house.nodeCredentials(), withoutReserve);
                 HalfOpenFlood one = new HalfOpenFlood(server.address(), address(2), true);
                 HalfOpenFlood two = new HalfOpenFlood(server.address(), address(3), true);
                 HalfOpenFlood three = new HalfOpenFlood(server.address(), address(4), true)) {
@@ -101,6 +125,29 @@ class FloodTest {
             assertThat(server.halfOpen()).isEqualTo(SMALL.halfOpen());
             assertThat(server.mostHalfOpen()).isEqualTo(SMALL.halfOpen());
             assertThat(before.closeCode()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_device_connects_beside_as_many_greedy_addresses_as_would_take_all_places() {
+        int greedy = SMALL.halfOpen() / SMALL.halfOpenPerAddress() + 1;
+        List<HalfOpenFlood> floods = new ArrayList<>();
+        try (TestServer server = new TestServer(house.nodeCredentials(), SMALL)) {
+            for (int i = 0; i < greedy; i++) {
+                HalfOpenFlood flood = new HalfOpenFlood(server.address(), address(2 + i), true);
+                floods.add(flood);
+                flood.begin(2 * SMALL.halfOpenPerAddress());
+            }
+            until(() -> floods.stream().allMatch(flood -> flood.retries() >= SMALL.halfOpenPerAddress())
+                    && server.dropped(HandshakeDrop.TOO_MANY) > 0
+                    && server.halfOpen() >= SMALL.halfOpenBeforeReserve());
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(await(await(device(server)).request(HEALTH))).isEqualTo(RpcResponse.health());
+            }
+            assertThat(server.halfOpen()).isBetween(SMALL.halfOpenBeforeReserve(), SMALL.halfOpen() - 1);
+        } finally {
+            floods.forEach(HalfOpenFlood::close);
         }
     }
 
@@ -188,7 +235,17 @@ class FloodTest {
     @Test
     void as_many_half_open_handshakes_as_there_may_be_take_no_more_memory_than_is_said() throws Exception {
         ServerLimits limits = new ServerLimits(
-                64, 2, Limits.HALF_OPEN_BEFORE_RETRY, Limits.HALF_OPEN, Limits.HALF_OPEN_PER_ADDRESS, LONG);
+                64,
+                2,
+                Limits.HALF_OPEN_BEFORE_RETRY,
+                Limits.HALF_OPEN,
+                Limits.HALF_OPEN,
+                Limits.HALF_OPEN_PER_ADDRESS,
+                Limits.STRANGERS_HANDSHAKES,
+                LONG,
+                Limits.FRAME_TIMEOUT,
+                Limits.CONNECTION_BUFFER_BYTES,
+                Limits.BUFFER_BYTES);
         try (TestServer server = new TestServer(house.nodeCredentials(), limits)) {
             ClientConnection before = await(device(server));
             await(before.request(HEALTH));

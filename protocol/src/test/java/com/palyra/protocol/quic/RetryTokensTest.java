@@ -129,6 +129,24 @@ class RetryTokensTest {
     }
 
     @Test
+    void the_last_places_are_for_sites_that_have_few() throws Exception {
+        byte[] token = token();
+        begin(Limits.HALF_OPEN_BEFORE_RESERVE - Limits.HALF_OPEN_BEFORE_RETRY, OTHER.getAddress());
+        for (int i = 0; i < Limits.HALF_OPEN_IN_RESERVE; i++) {
+            assertThat(validate(token, ADDRESS)).isEqualTo(OFFSET);
+            begin(1, ADDRESS.getAddress());
+        }
+        assertThat(validate(token, ADDRESS)).isNegative();
+        assertThat(drops).containsExactly(HandshakeDrop.UNPROVEN_ADDRESS, HandshakeDrop.TOO_MANY);
+
+        begin(1, InetAddress.getByName("2001:db8:0:1::1"));
+        assertThat(counts.halfOpenAtSiteOf(InetAddress.getByName("2001:db8:0:ffff::2")))
+                .isEqualTo(1);
+        assertThat(counts.halfOpenAtSiteOf(InetAddress.getByName("2001:db8:1:1::1")))
+                .isZero();
+    }
+
+    @Test
     void no_token_helps_when_as_many_handshakes_as_there_may_be_are_under_way() {
         byte[] token = token();
         begin(Limits.HALF_OPEN - Limits.HALF_OPEN_BEFORE_RETRY, OTHER.getAddress());
@@ -170,6 +188,7 @@ class RetryTokensTest {
     void nobody_fills_the_share_of_an_address_that_he_cannot_prove() {
         assertThat(Limits.HALF_OPEN_BEFORE_RETRY).isLessThan(Limits.HALF_OPEN_PER_ADDRESS);
         assertThat(Limits.HALF_OPEN_PER_ADDRESS).isLessThanOrEqualTo(Limits.HALF_OPEN / 4);
+        assertThat(Limits.HALF_OPEN_BEFORE_RESERVE).isEqualTo(Limits.HALF_OPEN / 4 * 3);
         assertThat(Limits.RETRY_TOKEN).isLessThan(Limits.RETRY_KEY);
         assertThat(Limits.RETRY_TOKEN).isGreaterThan(Duration.ZERO);
     }
