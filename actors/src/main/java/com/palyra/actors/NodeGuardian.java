@@ -265,8 +265,8 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             }
 
             @Override
-            public Behavior<?> ofStranger(ServerConnection connection) {
-                return PairingConnection.create(connection, strangers);
+            public Behavior<?> ofStranger(ServerConnection connection, Runnable whenProved) {
+                return PairingConnection.create(connection, strangers, whenProved);
             }
         };
     }

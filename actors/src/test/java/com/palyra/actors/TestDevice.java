@@ -146,7 +146,8 @@ final class TestDevice implements AutoCloseable {
         return certified;
     }
 
-    private ClientConnection stranger(InetSocketAddress node) {
+    /** A connection on which nothing was said. */
+    ClientConnection stranger(InetSocketAddress node) {
         return TestNode.get(
                 client.connect(node, Alpn.PAIRING, new ServerTrust.ProvisionalForPairing(), null, PATIENCE));
     }

@@ -94,6 +94,8 @@ public final class Limits {
     public static final Duration STRANGERS_HANDSHAKES_WINDOW = Duration.ofSeconds(3);
     /** Connections of strangers at once: each may cost one curve operation. */
     public static final int PAIRING_CONNECTIONS = 64;
+    /** The same as the endpoint counts it, with as many that are about to be told that their place is another's. */
+    public static final int PAIRING_CONNECTIONS_OPEN = 2 * PAIRING_CONNECTIONS;
     /** Handshakes under way from which on addresses are validated by a retry first. */
     public static final int HALF_OPEN_BEFORE_RETRY = 64;
     /** Handshakes under way at once; further ones are dropped. */
@@ -146,6 +148,8 @@ public final class Limits {
     public static final Duration RETRY_KEY = Duration.ofHours(1);
     /** Closing an endpoint waits at most this long for its connections. */
     public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    /** The first frame of a pairing connection is there after this, or the connection is closed: it is sent at once. */
+    public static final Duration PAIRING_FIRST_FRAME = Duration.ofSeconds(3);
     /** One run of the pairing protocol, Hello to Enroll. */
     public static final Duration PAIRING_RUN = Duration.ofSeconds(30);
 

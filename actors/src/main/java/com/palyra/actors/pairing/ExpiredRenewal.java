@@ -28,17 +28,20 @@ final class ExpiredRenewal {
     private final PairingConnection.Surroundings node;
     private final RenewingVerifier verifier;
     private final String address;
+    private final Runnable whenProved;
     private @Nullable Ulid device;
 
     ExpiredRenewal(
             ActorContext<PairingConnection.Command> context,
             PairingConnection.Surroundings node,
             byte[] leafSha256,
-            String address) {
+            String address,
+            Runnable whenProved) {
         this.context = context;
         this.node = node;
         this.verifier = RenewingVerifier.start(leafSha256, node.random());
         this.address = address;
+        this.whenProved = whenProved;
     }
 
     /** The first frame in, the challenge out. */
@@ -59,6 +62,7 @@ final class ExpiredRenewal {
             last(refused(claimed, "not_proved"));
             return;
         }
+        whenProved.run();
         context.ask(
                 DeviceReply.RenewReply.class,
                 node.devices().apply(claimed),

@@ -42,12 +42,16 @@ import org.jspecify.annotations.Nullable;
  * a code or a device that comes back for its request, and hands it to the {@link PairingHandshake}; or a paired device
  * whose certificate has expired, which is for {@link ExpiredRenewal}.
  *
- * <p>It has {@link Limits#PAIRING_RUN} until the request is stored. From then on it waits for the decision and says now
+ * <p>Its first frame has {@link Limits#PAIRING_FIRST_FRAME}, and then it has {@link Limits#PAIRING_RUN} until the request is
+ * stored. From then on it waits for the decision and says now
  * and then that there is none yet, so that the connection stays open.
  */
 public final class PairingConnection extends AbstractBehavior<PairingConnection.Command> {
     /** A closed stream gets this long to carry the last frame to the device. */
     private static final Duration LINGER = Duration.ofSeconds(2);
+
+    /** The answers of a run with its second one, before which the guess was counted. */
+    private static final int SHARE_ANSWERED = 2;
 
     /** What it understands. */
     public sealed interface Command
@@ -127,8 +131,10 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
     private final TimerScheduler<Command> timers;
     private final ServerConnection connection;
     private final Surroundings node;
+    private final Runnable whenProved;
     private @Nullable ServerStream stream;
     private @Nullable Partner partner;
+    private int answers;
     private boolean reading;
     private boolean finished;
 
@@ -136,21 +142,27 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             ServerConnection connection,
-            Surroundings node) {
+            Surroundings node,
+            Runnable whenProved) {
         super(context);
         this.timers = timers;
         this.connection = connection;
         this.node = node;
+        this.whenProved = whenProved;
         ActorRef<Command> self = context.getSelf();
         context.pipeToSelf(connection.closed(), (done, failure) -> Closed.CLOSED);
-        timers.startSingleTimer(Late.DUE, Limits.PAIRING_RUN);
+        timers.startSingleTimer(Late.DUE, Limits.PAIRING_FIRST_FRAME);
         connection.admit(opened -> self.tell(new Opened(opened)));
     }
 
-    /** Serves this connection. */
-    public static Behavior<Command> create(ServerConnection connection, Surroundings node) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new PairingConnection(context, timers, connection, node)));
+    /**
+     * Serves this connection.
+     *
+     * @param whenProved is run when the stranger proved a key that is known here, or made a guess that counts against him
+     */
+    public static Behavior<Command> create(ServerConnection connection, Surroundings node, Runnable whenProved) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new PairingConnection(context, timers, connection, node, whenProved)));
     }
 
     @Override
@@ -192,6 +204,7 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
     }
 
     private Behavior<Command> onFirst(byte[] frame) {
+        timers.startSingleTimer(Late.DUE, Limits.PAIRING_RUN);
         try {
             partner = switch (PairingFrames.peekFirst(frame)) {
                 case HELLO -> startRun(frame);
@@ -220,7 +233,7 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
 
     private Partner startRenewal(byte[] frame) throws PairingProtocolException {
         ExpiredRenewal renewal = new ExpiredRenewal(
-                getContext(), node, connection.leafSha256(), address().getHostAddress());
+                getContext(), node, connection.leafSha256(), address().getHostAddress(), whenProved);
         onSendAndRead(new SendAndRead(renewal.begin(frame)));
         return renewal::onProof;
     }
@@ -240,6 +253,7 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
             refuseReturn(offer);
             return;
         }
+        whenProved.run();
         timers.cancel(Late.DUE);
         node.handshakes()
                 .apply(offer.requestId())
@@ -265,6 +279,10 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
     }
 
     private Behavior<Command> onSendAndRead(SendAndRead send) {
+        answers++;
+        if (answers == SHARE_ANSWERED) {
+            whenProved.run();
+        }
         write(send.frame());
         return onRead(Read.READ);
     }

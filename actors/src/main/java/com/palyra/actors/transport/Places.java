@@ -2,17 +2,28 @@ package com.palyra.actors.transport;
 
 import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.protocol.Limits;
-import java.util.HashMap;
+import com.palyra.protocol.pairing.AddressLimiter;
+import com.palyra.protocol.quic.CloseReason;
+import com.palyra.protocol.quic.ServerConnection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The places for connections of a node: those of devices, and apart from them those of strangers, of which one address has a
- * part. Not thread-safe; belongs to the transport's actor.
+ * part. When a stranger finds none, the oldest who proved nothing makes room and is closed; so whoever only sits there keeps
+ * nobody out. Not thread-safe; belongs to the transport's actor.
  */
 final class Places {
+    private record Seat(String address, boolean kept) {}
+
     private final NodeMeters meters;
-    private final Map<String, Integer> strangers = new HashMap<>();
+    /** In the order in which they came. */
+    private final Map<ServerConnection, Seat> strangers = new LinkedHashMap<>();
+
     private int devices;
 
     /** All are free. */
@@ -26,41 +37,64 @@ final class Places {
     }
 
     /**
-     * Whether there is a place.
+     * Takes a place; false if there is none.
      *
-     * @param stranger the address that a stranger comes from; null for a device
+     * @param stranger the connection of a stranger; null for a device
      */
-    boolean hasRoomFor(@Nullable String stranger) {
+    boolean take(@Nullable ServerConnection stranger) {
         if (stranger == null) {
-            return devices < Limits.CONNECTIONS;
-        }
-        return strangersOpen() < Limits.PAIRING_CONNECTIONS
-                && strangers.getOrDefault(stranger, 0) < Limits.PAIRING_CONNECTIONS_PER_ADDRESS;
-    }
-
-    void take(@Nullable String stranger) {
-        if (stranger == null) {
+            if (devices >= Limits.CONNECTIONS) {
+                return false;
+            }
             devices++;
         } else {
-            strangers.merge(stranger, 1, Integer::sum);
+            String address = AddressLimiter.group(stranger.remoteAddress().getAddress());
+            if (!hasRoomFor(address)) {
+                return false;
+            }
+            strangers.put(stranger, new Seat(address, false));
         }
         count();
+        return true;
     }
 
-    void giveBack(@Nullable String stranger) {
+    /** This stranger proved something and keeps his place until he gives it back. */
+    void keep(ServerConnection stranger) {
+        strangers.computeIfPresent(stranger, (here, seat) -> new Seat(seat.address(), true));
+    }
+
+    /** The connection has ended; it may have made room before. */
+    void giveBack(@Nullable ServerConnection stranger) {
         if (stranger == null) {
             devices--;
         } else {
-            strangers.computeIfPresent(stranger, (from, open) -> open > 1 ? open - 1 : null);
+            strangers.remove(stranger);
         }
         count();
     }
 
-    private void count() {
-        meters.connections(devices, strangersOpen());
+    private boolean hasRoomFor(String address) {
+        Predicate<Seat> same = seat -> seat.address().equals(address);
+        if (strangers.values().stream().filter(same).count() >= Limits.PAIRING_CONNECTIONS_PER_ADDRESS) {
+            return makeRoom(same);
+        }
+        return strangers.size() < Limits.PAIRING_CONNECTIONS || makeRoom(seat -> true);
     }
 
-    private int strangersOpen() {
-        return strangers.values().stream().mapToInt(Integer::intValue).sum();
+    private boolean makeRoom(Predicate<Seat> amongst) {
+        Optional<ServerConnection> oldest = strangers.entrySet().stream()
+                .filter(entry -> !entry.getValue().kept() && amongst.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        oldest.ifPresent(connection -> {
+            strangers.remove(connection);
+            connection.close(CloseReason.OVERLOADED);
+            meters.refused(CloseReason.OVERLOADED.name().toLowerCase(Locale.ROOT));
+        });
+        return oldest.isPresent();
+    }
+
+    private void count() {
+        meters.connections(devices, strangers.size());
     }
 }

@@ -9,7 +9,6 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
-import com.palyra.protocol.pairing.AddressLimiter;
 import com.palyra.protocol.quic.CloseReason;
 import com.palyra.protocol.quic.QuicServer;
 import com.palyra.protocol.quic.QuicServerListener;
@@ -55,7 +54,18 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
 
     /** What it understands. */
     public sealed interface Command
-            permits Credentials, Bound, Lost, Arrived, Ended, Renew, Rebind, Count, StopAccepting, Close, Drained {}
+            permits Credentials,
+                    Bound,
+                    Lost,
+                    Arrived,
+                    Proved,
+                    Ended,
+                    Renew,
+                    Rebind,
+                    Count,
+                    StopAccepting,
+                    Close,
+                    Drained {}
 
     private record Credentials(CertificateAuthority.NodeReply reply) implements Command {}
 
@@ -67,7 +77,9 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     private record Arrived(
             ServerConnection connection, @Nullable VerifiedPeer peer) implements Command {}
 
-    private record Ended(@Nullable String stranger) implements Command {}
+    private record Proved(ServerConnection stranger) implements Command {}
+
+    private record Ended(@Nullable ServerConnection stranger) implements Command {}
 
     private enum Renew implements Command {
         DUE
@@ -110,8 +122,8 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         /** For a device whose certificate passed the stateless gate. */
         Behavior<?> ofDevice(ServerConnection connection, VerifiedPeer peer);
 
-        /** For a stranger. */
-        Behavior<?> ofStranger(ServerConnection connection);
+        /** For a stranger, who keeps his place once {@code whenProved} was run. */
+        Behavior<?> ofStranger(ServerConnection connection, Runnable whenProved);
     }
 
     /** What it works with. */
@@ -193,6 +205,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                 .onMessage(Bound.class, this::onBound)
                 .onMessage(Lost.class, this::onLost)
                 .onMessage(Arrived.class, this::onArrived)
+                .onMessage(Proved.class, this::onProved)
                 .onMessage(Ended.class, this::onEnded)
                 .onMessage(Renew.class, this::onRenew)
                 .onMessage(Rebind.class, this::onRebind)
@@ -312,21 +325,24 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
 
     private Behavior<Command> onArrived(Arrived arrived) {
         VerifiedPeer device = arrived.peer();
-        String stranger = device != null
-                ? null
-                : AddressLimiter.group(arrived.connection().remoteAddress().getAddress());
-        if (closing || !places.hasRoomFor(stranger)) {
+        ServerConnection stranger = device == null ? arrived.connection() : null;
+        if (closing || !places.take(stranger)) {
             CloseReason reason = closing ? CloseReason.SHUTDOWN : CloseReason.OVERLOADED;
             arrived.connection().close(reason);
             node.meters().refused(reason.name().toLowerCase(Locale.ROOT));
             return this;
         }
+        ActorRef<Command> self = getContext().getSelf();
         Behavior<?> behavior = device == null
-                ? node.connections().ofStranger(arrived.connection())
+                ? node.connections().ofStranger(arrived.connection(), () -> self.tell(new Proved(arrived.connection())))
                 : node.connections().ofDevice(arrived.connection(), device);
         ActorRef<?> child = getContext().spawn(behavior, (device == null ? "pairing-" : "session-") + ++spawned);
         getContext().watchWith(child, new Ended(stranger));
-        places.take(stranger);
+        return this;
+    }
+
+    private Behavior<Command> onProved(Proved proved) {
+        places.keep(proved.stranger());
         return this;
     }
 

@@ -31,6 +31,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -55,6 +56,7 @@ class ExpiredRenewalTest {
     private final TestProbe<PairingConnection.Command> sent = KIT.probe();
     private final TestProbe<DeviceCommand> device = KIT.probe();
     private final TestProbe<AuditLog.Command> audit = KIT.probe();
+    private final AtomicInteger proofs = new AtomicInteger();
     private final List<Ulid> woken = new CopyOnWriteArrayList<>();
 
     @AfterAll
@@ -72,6 +74,7 @@ class ExpiredRenewalTest {
         assertThat(asked.address()).isEqualTo("192.0.2.1");
         asked.replyTo().tell(new Renewed(Certificates.der(next), new Position("Device|x", 1)));
         assertThat(run.prover.onRenewed(last())).isEqualTo(next);
+        assertThat(proofs).hasValue(1);
         audit.expectNoMessage();
     }
 
@@ -86,6 +89,7 @@ class ExpiredRenewalTest {
         trust.block(id, GateRefusal.REVOKED);
         refused(id, key, "not_proved");
         assertThat(woken).isEmpty();
+        assertThat(proofs).hasValue(0);
     }
 
     @Test
@@ -146,7 +150,8 @@ class ExpiredRenewalTest {
     /** The frames of a connection without one: what it is told to send arrives, what it sends is seen. */
     private Behavior<PairingConnection.Command> connection() {
         return Behaviors.setup(context -> {
-            ExpiredRenewal renewal = new ExpiredRenewal(context, surroundings(), Sha256.of(serverLeaf), "192.0.2.1");
+            ExpiredRenewal renewal = new ExpiredRenewal(
+                    context, surroundings(), Sha256.of(serverLeaf), "192.0.2.1", proofs::incrementAndGet);
             return Behaviors.receive(PairingConnection.Command.class)
                     .onMessage(PairingConnection.SendAndRead.class, first -> {
                         sent.ref().tell(new PairingConnection.SendAndRead(renewal.begin(first.frame())));

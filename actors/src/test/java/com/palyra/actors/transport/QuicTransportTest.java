@@ -145,7 +145,7 @@ class QuicTransportTest {
         }
 
         @Override
-        public Behavior<?> ofStranger(com.palyra.protocol.quic.ServerConnection connection) {
+        public Behavior<?> ofStranger(com.palyra.protocol.quic.ServerConnection connection, Runnable whenProved) {
             return Behaviors.stopped();
         }
     }

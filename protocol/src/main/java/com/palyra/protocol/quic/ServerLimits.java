@@ -33,7 +33,7 @@ record ServerLimits(
     /** The numbers of {@link Limits}. */
     static final ServerLimits DEFAULT = new ServerLimits(
             Limits.CONNECTIONS,
-            Limits.PAIRING_CONNECTIONS,
+            Limits.PAIRING_CONNECTIONS_OPEN,
             Limits.HALF_OPEN_BEFORE_RETRY,
             Limits.HALF_OPEN,
             Limits.HALF_OPEN_PER_ADDRESS,
