@@ -153,22 +153,32 @@ class GuessingIT {
         int runs = 0;
         for (int host = 1; !over.get(); host = host % HOSTS + 1) {
             InetAddress from = InetAddress.getByAddress(new byte[] {127, 0, network, (byte) host});
-            try (UdpRelay relay = new UdpRelay(node.address(), from, new Random(host));
+            try (UdpRelay path = new UdpRelay(node.address(), from, new Random(host));
                     WireDevice stranger = WireDevice.fresh()) {
-                InetSocketAddress path = relay.address();
-                for (int i = 0; i < Limits.FAILURES_PER_ADDRESS && !over.get(); i++) {
-                    Wire wire = stranger.wire(path);
-                    try (PairingProver prover = stranger.prover(wire, "0000-000000")) {
-                        wire.ask(prover.hello());
-                        wire.send(SHARE);
-                        runs++;
-                    }
-                }
-            } catch (PalyraException | PairingProtocolException turnedAway) {
-                assertThat(turnedAway).isNotNull();
+                runs += burst(stranger, path.address(), over);
             }
         }
         return runs;
+    }
+
+    /** All at once, then leaves. */
+    private static int burst(WireDevice stranger, InetSocketAddress path, AtomicBoolean over) {
+        List<Wire> wires = new ArrayList<>();
+        try {
+            while (wires.size() < Limits.FAILURES_PER_ADDRESS && !over.get()) {
+                Wire wire = stranger.wire(path);
+                wires.add(wire);
+                try (PairingProver prover = stranger.prover(wire, "0000-000000")) {
+                    wire.ask(prover.hello());
+                    wire.send(SHARE);
+                }
+            }
+        } catch (PalyraException | PairingProtocolException turnedAway) {
+            assertThat(turnedAway).isNotNull();
+        } finally {
+            wires.forEach(Wire::close);
+        }
+        return wires.size();
     }
 
     /** Whether the node answered as somebody who knows the code; the device leaves before it proves that it does. */

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Address validation (RFC 9000, section 8.1.2): below a number of half-open handshakes none, above it by a retry whose
  * token is authenticated with a key of this process. Of a proven address, further handshakes are dropped above a number for
- * it, and above one in all, the last part of which is for sites that have few. Who only writes the address of another on his packets never gets beyond the first number, which
- * is below the other two. Those of an address to which {@link Misconduct} is deaf are dropped, too.
+ * it, and above one in all, the last part of which is for sites that have few. Who only writes the address of another on his
+ * packets never gets beyond the first number, which is below the other two. Those of an address to which {@link Misconduct}
+ * is deaf are dropped, too.
  *
  * <p>Token: HMAC-SHA256 of what follows and the address, 8 bytes of milliseconds, the original connection id. It is good for
  * its address and port until {@link Limits#RETRY_TOKEN} is over, as often as it comes: what that begins counts there. A

@@ -127,8 +127,15 @@ public final class UdpRelay implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed) {
-                selector.select(untilDue());
+            boolean last = false;
+            while (!last) {
+                // What had come before the end is passed on, such as that a client has left.
+                last = closed;
+                if (last) {
+                    selector.selectNow();
+                } else {
+                    selector.select(untilDue());
+                }
                 for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
                     order.run();
                 }
