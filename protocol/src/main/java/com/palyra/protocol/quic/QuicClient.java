@@ -7,10 +7,15 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,11 +89,29 @@ public final class QuicClient implements AutoCloseable {
                 });
     }
 
-    /** Closes all connections and ends the thread. */
+    /** Closes all connections, so that their nodes hear of it, and ends the thread; waits a bounded time unless called on it. */
     @Override
     public void close() {
-        open.forEach(ClientConnection::close);
+        List<CompletableFuture<Void>> closed = new ArrayList<>();
+        for (ClientConnection connection : open) {
+            connection.close();
+            closed.add(connection.closed().toCompletableFuture());
+        }
+        if (!transport.isOnThread()) {
+            awaitAll(closed);
+        }
         transport.close();
+    }
+
+    private static void awaitAll(List<CompletableFuture<Void>> closed) {
+        try {
+            CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
+                    .get(Limits.CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // They end with the thread, and their nodes miss them.
+        }
     }
 
     private void remember(ClientConnection connection) {

@@ -39,14 +39,19 @@ final class UdpTransport {
         return group;
     }
 
-    /** Ends the thread; waits a bounded time unless called on it. */
-    void close() {
+    /** Whether this is called on it. */
+    boolean isOnThread() {
         boolean onItself = false;
         for (var executor : group) {
             onItself |= executor.inEventLoop();
         }
+        return onItself;
+    }
+
+    /** Ends the thread; waits a bounded time unless called on it. */
+    void close() {
         var ended = group.shutdownGracefully(0, Limits.CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        if (!onItself) {
+        if (!isOnThread()) {
             ended.awaitUninterruptibly(Limits.CLOSE_TIMEOUT.toMillis());
         }
     }

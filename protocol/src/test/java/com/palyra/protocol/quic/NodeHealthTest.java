@@ -4,6 +4,7 @@ import static com.palyra.protocol.quic.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,11 @@ import org.junit.jupiter.api.Test;
 @org.junit.jupiter.api.extension.ExtendWith(NoLeaks.class)
 class NodeHealthTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    /** Long before it would be missed. */
+    private static final Duration AT_ONCE = Limits.IDLE_TIMEOUT.dividedBy(3);
+
+    private static final int CONNECTIONS = 10;
 
     private final House house = new House();
 
@@ -67,6 +73,21 @@ class NodeHealthTest {
             connection.close();
 
             assertThat(connection.closed()).succeedsWithin(TIMEOUT);
+        }
+    }
+
+    @Test
+    void the_node_hears_at_once_that_a_client_was_closed() throws Exception {
+        House.Machine device = house.device();
+        try (TestServer server = new TestServer(house.nodeCredentials())) {
+            try (QuicClient client = QuicClient.create(House.RANDOM, House.CLOCK)) {
+                for (int i = 0; i < CONNECTIONS; i++) {
+                    await(client.connect(server.address(), Alpn.DEVICE, house.trust(), device.tls(), TIMEOUT));
+                }
+            }
+            for (int i = 0; i < CONNECTIONS; i++) {
+                assertThat(server.connections.take().closed()).succeedsWithin(AT_ONCE);
+            }
         }
     }
 
