@@ -1,6 +1,7 @@
 package com.palyra.persistence;
 
 import com.palyra.persistence.event.EventParsers;
+import com.palyra.persistence.journal.leveldb.BatchParsers;
 import com.palyra.persistence.journal.store.RecordParsers;
 import com.palyra.persistence.secret.SecretParsers;
 import com.palyra.persistence.vault.VaultParsers;
@@ -18,6 +19,7 @@ public final class PersistenceParsers implements Supplier<List<Parser>> {
                         SecretParsers.all(),
                         EventParsers.all(),
                         RecordParsers.all(),
+                        BatchParsers.all(),
                         VaultParsers.all(),
                         KeychainParsers.all())
                 .flatMap(List::stream)

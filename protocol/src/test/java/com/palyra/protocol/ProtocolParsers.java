@@ -25,7 +25,7 @@ public final class ProtocolParsers implements Supplier<List<Parser>> {
                         IdentityParsers.all(),
                         RpcParsers.all(leaf),
                         NameParsers.all(),
-                        TokenParsers.all())
+                        TokenParsers.all(leaf))
                 .flatMap(List::stream)
                 .toList();
     }

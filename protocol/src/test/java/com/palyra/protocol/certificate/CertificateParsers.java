@@ -43,6 +43,14 @@ public final class CertificateParsers {
                         },
                         leaf),
                 Parser.of(
+                        "node_leaf",
+                        CertificateRefusedException.class,
+                        input -> {
+                            PeerVerifier.verify(List.of(new WireCertificate(input)), PeerKind.NODE, anchors, Forge.NOW);
+                            assertThat(input).isEqualTo(node);
+                        },
+                        node),
+                Parser.of(
                         "certificate_request",
                         IllegalArgumentException.class,
                         input -> {

@@ -49,6 +49,7 @@ public final class PairingParsers {
                         new RenewalMessages.Challenge(new byte[32], TwoParties.NOW).toFrame()),
                 message("renew_proof", RenewalMessages.Proof::read, new RenewalMessages.Proof(new byte[64]).toFrame()),
                 message("renewed", RenewalMessages.Renewed::read, new RenewalMessages.Renewed(new byte[400]).toFrame()),
+                message("presented_leaf", NodeLeaf::of, parties.leaf),
                 message("first", PairingFrames::peekFirst, frames.get(0), back),
                 message(
                         "outcome",

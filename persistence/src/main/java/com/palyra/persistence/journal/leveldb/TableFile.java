@@ -115,7 +115,8 @@ final class TableFile {
     }
 
     private boolean isGood(Block block) {
-        if (block.at() < 0 || block.length() < 0 || block.at() + block.length() > file.limit() - TRAILER_BYTES) {
+        long room = (long) file.limit() - TRAILER_BYTES;
+        if (block.at() < 0 || block.at() > room || block.length() < 0 || block.length() > room - block.at()) {
             return false;
         }
         int end = (int) (block.at() + block.length());
