@@ -14,9 +14,11 @@ import com.palyra.protocol.pairing.Spake2Plus;
 import com.palyra.protocol.pairing.VerifierAnswer;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -122,16 +124,41 @@ class FakeNodeIT {
     }
 
     @Test
+    void whatANodeSaidInAnotherRunProvesNothingInThisOne() throws PairingProtocolException {
+        List<byte[]> said = new ArrayList<>();
+        requestAt(pending -> remember(said, pending), frame -> remember(said, frame));
+        byte[] shareV = said.get(0);
+        byte[] pending = said.get(1);
+        try (FakeNode repeating = new FakeNode(FakeNodeIT::params, (verifier, shareP) -> Optional.of(shareV))) {
+            refused(ErrorCode.PAIR_WRONG_CODE, repeating);
+        }
+        assertThatThrownBy(() -> requestAt(own -> pending))
+                .isInstanceOfSatisfying(
+                        PairingProtocolException.class,
+                        e -> assertThat(e.fault()).isEqualTo(PairingFault.COMMITMENT_BROKEN));
+    }
+
+    private static byte[] remember(List<byte[]> said, byte[] frame) {
+        said.add(frame);
+        return frame;
+    }
+
+    @Test
     void theSameNodeIsBelievedWhenItKeepsItsCommitment() throws PairingProtocolException {
         assertThat(requestAt(pending -> pending).receipt().shortString()).matches("[0-9]{6}");
     }
 
     /** A node that knows the code and changes what it says last. */
     private WireDevice.Request requestAt(UnaryOperator<byte[]> pending) throws PairingProtocolException {
+        return requestAt(pending, shareV -> shareV);
+    }
+
+    private WireDevice.Request requestAt(UnaryOperator<byte[]> pending, UnaryOperator<byte[]> shareV)
+            throws PairingProtocolException {
         RegistrationRecord record = RegistrationRecord.derive(PairingCode.parse(PIN), SALT);
         try (FakeNode node = new FakeNode(
                 FakeNodeIT::params,
-                (verifier, shareP) -> answer(verifier, shareP, record),
+                (verifier, shareP) -> answer(verifier, shareP, record).map(shareV),
                 (verifier, confirmP) -> {
                     verifier.onConfirmP(confirmP);
                     verifier.confirmed();

@@ -71,7 +71,7 @@ class GuessingIT {
         String pin = node.pin();
         List<Future<Boolean>> answers = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
-            answers.add(strangers.submit(() -> wasAnsweredByTheCode(pin)));
+            answers.add(strangers.submit(() -> wasAnsweredByTheCode(node.address(), pin)));
         }
         int answered = 0;
         for (Future<Boolean> answer : answers) {
@@ -87,11 +87,50 @@ class GuessingIT {
     void whoLeavesBeforeHisProofHasUsedHisGuess() throws Exception {
         String pin = node.pin();
         for (int i = 0; i < Limits.FAILURES_PER_CODE; i++) {
-            assertThat(wasAnsweredByTheCode(pin)).isTrue();
+            assertThat(wasAnsweredByTheCode(node.address(), pin)).isTrue();
         }
 
         refused(ErrorCode.PAIR_WRONG_CODE, () -> request(node.address(), pin));
         assertThat(done(node.runtime.codes())).isEmpty();
+    }
+
+    /** Each leaves before its proof, and each has a code and an address that would let it. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void manyCodesAtOnceGiveNoMoreGuessesThanThereAreInAllAndThenPinPairingWaitsForAnOperator() throws Exception {
+        List<UdpRelay> paths = new ArrayList<>();
+        List<Future<Boolean>> answers = new ArrayList<>();
+        try {
+            for (int code = 0; code * Limits.FAILURES_PER_CODE <= Limits.FAILURES_IN_ALL; code++) {
+                String pin = node.pin();
+                UdpRelay path = new UdpRelay(
+                        node.address(),
+                        InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (code + 1)}),
+                        new Random(7));
+                paths.add(path);
+                for (int i = 0; i < Limits.FAILURES_PER_CODE; i++) {
+                    answers.add(strangers.submit(() -> wasAnsweredUnlessPaused(path.address(), pin)));
+                }
+            }
+            int answered = 0;
+            for (Future<Boolean> answer : answers) {
+                answered += answer.get() ? 1 : 0;
+            }
+            assertThat(answers).hasSizeGreaterThan(Limits.FAILURES_IN_ALL);
+            assertThat(answered).isEqualTo(Limits.FAILURES_IN_ALL);
+            assertThat(done(node.runtime.status()).pairingPaused()).isTrue();
+        } finally {
+            paths.forEach(UdpRelay::close);
+        }
+    }
+
+    private boolean wasAnsweredUnlessPaused(InetSocketAddress path, String pin) throws PairingProtocolException {
+        try {
+            return wasAnsweredByTheCode(path, pin);
+        } catch (PairingProtocolException refused) {
+            assertThat(refused.error()).isEqualTo(ErrorCode.PAIR_PAUSED);
+            return false;
+        }
     }
 
     @Test
@@ -182,9 +221,9 @@ class GuessingIT {
     }
 
     /** Whether the node answered as somebody who knows the code; the device leaves before it proves that it does. */
-    private boolean wasAnsweredByTheCode(String pin) throws PairingProtocolException {
+    private boolean wasAnsweredByTheCode(InetSocketAddress path, String pin) throws PairingProtocolException {
         try (WireDevice device = WireDevice.fresh()) {
-            Wire wire = device.wire(node.address());
+            Wire wire = device.wire(path);
             PairingProver prover = device.prover(wire, pin);
             byte[] answer = wire.ask(prover.onParams(wire.ask(prover.hello())));
             assertThat(Wire.saying(answer)).isEqualTo("share_v");

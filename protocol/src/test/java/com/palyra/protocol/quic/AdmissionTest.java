@@ -2,6 +2,7 @@ package com.palyra.protocol.quic;
 
 import static com.palyra.protocol.quic.Waiting.await;
 import static com.palyra.protocol.quic.Waiting.errorOf;
+import static com.palyra.protocol.quic.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,12 +14,16 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -185,6 +190,46 @@ class AdmissionTest {
 
             assertThat(await(connection.request(HEALTH))).isEqualTo(RpcResponse.health());
         }
+    }
+
+    @Test
+    void a_token_that_was_changed_on_the_way_or_comes_from_another_address_begins_nothing() throws Exception {
+        for (InetAddress from : Arrays.asList(null, InetAddress.getByName("127.0.0.2"))) {
+            try (TestServer busy = new TestServer(
+                            house.nodeCredentials(), new ServerLimits(2, 2, 0, 1024, 256, Duration.ofSeconds(10)));
+                    UdpRelay path = new UdpRelay(busy.address(), new Random(7))) {
+                path.detour(datagram -> forged(datagram, from));
+                CompletionStage<ClientConnection> connecting = client.connect(
+                        path.address(),
+                        Alpn.DEVICE,
+                        house.trust(),
+                        house.device().tls(),
+                        TIMEOUT);
+                until(() -> busy.dropped(HandshakeDrop.FORGED_TOKEN) > 0);
+                assertThat(busy.connections).isEmpty();
+
+                path.detour(datagram -> null);
+                assertThat(await(await(connecting).request(HEALTH))).isEqualTo(RpcResponse.health());
+            }
+        }
+    }
+
+    /** Changes the token of an Initial packet if it is to come from no other address. */
+    private static @Nullable InetAddress forged(byte[] datagram, @Nullable InetAddress from) {
+        if ((datagram[0] & 0xf0) != 0xc0) {
+            return null;
+        }
+        int at = 5;
+        at += 1 + datagram[at];
+        at += 1 + datagram[at];
+        if (datagram[at] == 0) {
+            return null;
+        }
+        int lengthBytes = 1 << ((datagram[at] & 0xff) >>> 6);
+        if (from == null) {
+            datagram[at + lengthBytes] ^= 1;
+        }
+        return from;
     }
 
     @Test
