@@ -82,7 +82,8 @@ public final class AdminClient {
         try {
             return SocketChannel.open(UnixDomainSocketAddress.of(socket.path()));
         } catch (IOException refused) {
-            if (!Files.isWritable(socket.path())) {
+            // In this order: a socket that a node took along when it stopped cannot be written to either.
+            if (!Files.isWritable(socket.path()) && Files.exists(socket.path())) {
                 throw new PalyraException(
                         ErrorCode.ADMIN_DENIED, "This user may not use the socket " + socket.path() + ".", refused);
             }

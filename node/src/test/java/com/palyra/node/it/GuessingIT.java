@@ -226,6 +226,9 @@ class GuessingIT {
             Wire wire = device.wire(path);
             PairingProver prover = device.prover(wire, pin);
             byte[] answer = wire.ask(prover.onParams(wire.ask(prover.hello())));
+            if (Wire.saying(answer).equals("paused")) {
+                return false;
+            }
             assertThat(Wire.saying(answer)).isEqualTo("share_v");
             try {
                 prover.onShareV(answer);
