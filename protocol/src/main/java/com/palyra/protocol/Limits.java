@@ -427,11 +427,11 @@ public final class Limits {
     public static final Duration ENTITY_IDLE = Duration.ofMinutes(2);
     /**
      * Changes of a device's presence that are written at once, then one in each {@link #PRESENCE_CHANGE_EACH}: enough for a
-     * bad line, and less than half a megabyte a day of a device that comes and goes without end.
+     * bad line and for scripts of short commands, and 2.5 MB a day of a device that comes and goes without end.
      */
-    public static final int PRESENCE_CHANGES = 10;
-    /** See {@link #PRESENCE_CHANGES}. */
-    public static final Duration PRESENCE_CHANGE_EACH = Duration.ofMinutes(1);
+    public static final int PRESENCE_CHANGES = 60;
+    /** See {@link #PRESENCE_CHANGES}; so late may the lists be then. */
+    public static final Duration PRESENCE_CHANGE_EACH = Duration.ofSeconds(10);
     /** Registrations of a device that are written at once, if they differ, then one in each {@link #REGISTRATION_CHANGE_EACH}. */
     public static final int REGISTRATION_CHANGES = 10;
     /** See {@link #REGISTRATION_CHANGES}. */

@@ -78,7 +78,11 @@ public final class DevicesInvokeCommand extends OperatorCommand {
             return;
         }
         JsonNode ended;
-        try (Progress progress = context().progress("waiting for the device", "")) {
+        try (Progress progress = context()
+                .progress(
+                        "waiting for the device, request "
+                                + begun.path("request_id").asText(),
+                        "")) {
             ended = new InvocationWait(client, progress).end(begun);
         }
         print(ended);
