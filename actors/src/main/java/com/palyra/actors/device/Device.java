@@ -297,7 +297,7 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
         if (state.certificates().isNews(attach.peer())) {
             events.add(new DeviceCertificateSeen(id, attach.peer().certificateFingerprint(), clock.instant()));
         }
-        Optional<DeviceEvent> comes = presence.begins(attach.address());
+        Optional<DeviceEvent> comes = presence.change(attach.address());
         comes.ifPresent(events::add);
         attaching = attach;
         return Effect()

@@ -50,11 +50,6 @@ final class PresenceRecord {
         this.allowance = new Allowance(Limits.PRESENCE_CHANGES, Limits.PRESENCE_CHANGE_EACH, clock.instant());
     }
 
-    /** What is to be written with a session that begins from there. */
-    Optional<DeviceEvent> begins(String from) {
-        return change(from);
-    }
-
     /**
      * The session has begun.
      *
@@ -90,7 +85,8 @@ final class PresenceRecord {
         }
     }
 
-    private Optional<DeviceEvent> change(@Nullable String now) {
+    /** What is to be written if it is there now, as when a session begins from there; null for nowhere. */
+    Optional<DeviceEvent> change(@Nullable String now) {
         if (Objects.equals(now, written)) {
             return Optional.empty();
         }

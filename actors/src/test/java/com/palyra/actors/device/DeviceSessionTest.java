@@ -2,18 +2,13 @@ package com.palyra.actors.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.device.DeviceCommand.Attach;
 import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceSession.CertificateLook;
 import com.palyra.actors.device.DeviceSession.GoOn;
-import com.palyra.actors.directory.Trusted;
 import com.palyra.actors.durable.Position;
-import com.palyra.actors.metrics.NodeMeters;
-import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
-import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
@@ -53,14 +48,7 @@ class DeviceSessionTest {
         session = KIT.spawn(DeviceSession.create(
                 connection,
                 peer,
-                new DeviceSession.Surroundings(
-                        Trusted.device(id, peer.key()),
-                        any -> device.getRef(),
-                        any -> KIT.<OutboxCommand>ignored(),
-                        any -> KIT.<VaultCommand>ignored(),
-                        clock,
-                        KIT.<AuditLog.Command>ignored(),
-                        NodeMeters.unwatched())));
+                Peers.node(peer, clock, device.getRef(), KIT.ignored(), KIT.ignored(), KIT.ignored())));
         attach = device.expectMessageClass(Attach.class);
     }
 

@@ -1,6 +1,11 @@
 package com.palyra.actors.device;
 
+import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.directory.Trusted;
+import com.palyra.actors.metrics.NodeMeters;
+import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.testing.TestClock;
+import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.VerifiedPeer;
@@ -11,8 +16,9 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
 
-/** Devices that the gate let in. */
+/** Devices that the gate let in, and what their sessions find around them. */
 final class Peers {
     private Peers() {}
 
@@ -38,5 +44,23 @@ final class Peers {
                 BigInteger.ONE,
                 clock.instant(),
                 clock.instant().plus(Duration.ofHours(1)));
+    }
+
+    /** A node that trusts this one and whose owners are these. */
+    static DeviceSession.Surroundings node(
+            VerifiedPeer peer,
+            TestClock clock,
+            ActorRef<DeviceCommand> device,
+            ActorRef<OutboxCommand> outbox,
+            ActorRef<VaultCommand> scope,
+            ActorRef<AuditLog.Command> audit) {
+        return new DeviceSession.Surroundings(
+                Trusted.device(peer.id(), peer.key()),
+                any -> device,
+                any -> outbox,
+                any -> scope,
+                clock,
+                audit,
+                NodeMeters.unwatched());
     }
 }

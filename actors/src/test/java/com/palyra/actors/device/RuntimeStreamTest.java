@@ -3,18 +3,14 @@ package com.palyra.actors.device;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.device.DeviceCommand.Attach;
 import com.palyra.actors.device.DeviceCommand.Publish;
 import com.palyra.actors.device.DeviceReply.RuntimeReply;
-import com.palyra.actors.directory.Trusted;
-import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.outbox.OutboxReply.Entry;
 import com.palyra.actors.outbox.OutboxReply.Page;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
-import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ulid;
@@ -51,14 +47,7 @@ class RuntimeStreamTest {
         KIT.spawn(DeviceSession.create(
                 connection,
                 peer,
-                new DeviceSession.Surroundings(
-                        Trusted.device(id, peer.key()),
-                        any -> device.getRef(),
-                        any -> outbox.getRef(),
-                        any -> KIT.<VaultCommand>ignored(),
-                        clock,
-                        KIT.<AuditLog.Command>ignored(),
-                        NodeMeters.unwatched())));
+                Peers.node(peer, clock, device.getRef(), outbox.getRef(), KIT.ignored(), KIT.ignored())));
         device.expectMessageClass(Attach.class).replyTo().tell(new DeviceReply.Attached(peer.notAfter()));
     }
 

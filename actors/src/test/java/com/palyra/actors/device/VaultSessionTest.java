@@ -7,10 +7,7 @@ import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.device.DeviceCommand.Attach;
 import com.palyra.actors.device.DeviceCommand.Authorize;
 import com.palyra.actors.device.DeviceReply.AuthorizeReply;
-import com.palyra.actors.directory.Trusted;
 import com.palyra.actors.durable.Position;
-import com.palyra.actors.metrics.NodeMeters;
-import com.palyra.actors.outbox.OutboxCommand;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
 import com.palyra.actors.vault.LostSecrets;
@@ -75,14 +72,7 @@ class VaultSessionTest {
         session = KIT.spawn(DeviceSession.create(
                 connection,
                 peer,
-                new DeviceSession.Surroundings(
-                        Trusted.device(id, peer.key()),
-                        any -> device.getRef(),
-                        any -> KIT.<OutboxCommand>ignored(),
-                        any -> scope.getRef(),
-                        clock,
-                        audit.getRef(),
-                        NodeMeters.unwatched())));
+                Peers.node(peer, clock, device.getRef(), KIT.ignored(), scope.getRef(), audit.getRef())));
         device.expectMessageClass(Attach.class).replyTo().tell(new DeviceReply.Attached(peer.notAfter()));
     }
 
