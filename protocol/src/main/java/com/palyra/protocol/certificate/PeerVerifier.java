@@ -51,6 +51,11 @@ public final class PeerVerifier {
         return verify(leaf, expected, now);
     }
 
+    /** Whether one of the authorities, valid now, signed the certificate; says nothing else about it. */
+    public static boolean isSigned(X509Certificate certificate, Collection<X509Certificate> anchors, Instant now) {
+        return anchors.stream().map(Anchor::of).anyMatch(anchor -> anchor.vouches(certificate, now));
+    }
+
     /** The first of the authorities that signed the leaf and are valid now. */
     static Anchor vouching(X509Certificate leaf, Collection<Anchor> anchors, Instant now)
             throws CertificateRefusedException {
