@@ -139,9 +139,9 @@ public final class FakeOutboxes implements DeviceOutboxes {
 
     private static InvocationState outcome(String capability) {
         return switch (capability) {
-            case "disk.check" -> InvocationState.FAILED;
+            case "disk.check", "disk.dump" -> InvocationState.FAILED;
             case "camera.take" -> InvocationState.REJECTED;
-            case "slow.thing" -> InvocationState.TIMED_OUT;
+            case "slow.thing", "backup.slow" -> InvocationState.TIMED_OUT;
             case "tv.on" -> InvocationState.CANCELLED;
             default -> InvocationState.SUCCEEDED;
         };
@@ -160,7 +160,14 @@ public final class FakeOutboxes implements DeviceOutboxes {
             View ended = new View(request, capability, end);
             return switch (end) {
                 case SUCCEEDED -> ended.of(null, "{\"os\":\"linux\",\"load\":1.50}", 0, NOW.minusSeconds(1));
-                case FAILED -> ended.of("Two blocks are bad.", "[7,11]", 0, NOW.minusSeconds(1));
+                case FAILED ->
+                    capability.equals("disk.dump")
+                            ? ended.of("too_large", null, 0, NOW)
+                            : ended.of("Two blocks are bad.", "[7,11]", 0, NOW.minusSeconds(1));
+                case TIMED_OUT ->
+                    capability.equals("backup.slow")
+                            ? ended.of("The program had the 2s that this device gives it.", null, 0, NOW)
+                            : ended.of(null, null, 0, NOW);
                 case REJECTED ->
                     ended.of(capability.equals("no.such") ? "unknown_capability" : "not allowed", null, 0, NOW);
                 default -> ended.of(null, null, 0, NOW);

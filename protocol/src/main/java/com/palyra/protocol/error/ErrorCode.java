@@ -76,8 +76,7 @@ public enum ErrorCode {
             "Wait; 'palyra devices cancel' ends an open one, and an ended one is forgotten after a day."),
     INVOCATION_FAILED("INVOKE-004", 1, "Look at the device; asking under another request id is a new try."),
     INVOCATION_REJECTED("INVOKE-005", 4, "'palyra devices show' lists what the device offers."),
-    INVOCATION_TIMED_OUT(
-            "INVOKE-006", 7, "'palyra devices show' tells whether it is connected; --timeout gives it longer."),
+    INVOCATION_TIMED_OUT("INVOKE-006", 7, "'palyra devices show' tells whether the device is connected."),
     INVOCATION_CANCELLED("INVOKE-007", 5, "Ask again under another request id."),
     INVOCATION_ENDED("INVOKE-008", 5, "'palyra devices invocation' shows what came of it."),
 

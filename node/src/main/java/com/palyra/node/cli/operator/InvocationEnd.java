@@ -2,8 +2,12 @@ package com.palyra.node.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.palyra.actors.view.InvocationState;
+import com.palyra.node.terminal.Durations;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What an invocation that has ended means for the command that waited for it. Pure. */
@@ -16,10 +20,27 @@ final class InvocationEnd {
         return switch (InvocationState.parse(invocation.path("state").asText())) {
             case FAILED -> error(ErrorCode.INVOCATION_FAILED, capability + " failed", invocation);
             case REJECTED -> error(ErrorCode.INVOCATION_REJECTED, capability + " was rejected", invocation);
-            case TIMED_OUT -> error(ErrorCode.INVOCATION_TIMED_OUT, capability + " did not end in time", invocation);
+            case TIMED_OUT -> Optional.of(timedOut(capability, invocation));
             case CANCELLED -> error(ErrorCode.INVOCATION_CANCELLED, capability + " was cancelled", invocation);
             default -> Optional.empty();
         };
+    }
+
+    /** Whose time was over: a device says so when it was its own, and otherwise it was the request's. */
+    private static PalyraException timedOut(String capability, JsonNode invocation) {
+        boolean own = invocation.path("reason").isTextual()
+                && !invocation.path("reason").asText().equals("overdue");
+        Duration given = Duration.between(moment(invocation, "requested_at"), moment(invocation, "expires_at"));
+        return own
+                ? exception(ErrorCode.INVOCATION_TIMED_OUT, capability + " did not end in time", invocation)
+                : new PalyraException(
+                        ErrorCode.INVOCATION_TIMED_OUT,
+                        capability + " did not end within the " + Durations.format(given)
+                                + " of the request; --timeout gives it longer.");
+    }
+
+    private static Instant moment(JsonNode invocation, String name) {
+        return Instant.parse(invocation.path(name).asText());
     }
 
     /** The node's own reasons are words; what a device says is a sentence. */
@@ -27,16 +48,21 @@ final class InvocationEnd {
         return switch (reason) {
             case "unknown_capability" -> "the device does not offer that";
             case "device_gone" -> "the device is not paired any more";
-            case "too_large" -> "the output is larger than it may be; --max-payload allows more";
+            case "too_large" ->
+                "the output is larger than the request allows; --max-payload allows up to " + Limits.PAYLOAD_BYTES_MAX;
             default -> reason;
         };
     }
 
     private static Optional<PalyraException> error(ErrorCode error, String what, JsonNode invocation) {
+        return Optional.of(exception(error, what, invocation));
+    }
+
+    private static PalyraException exception(ErrorCode error, String what, JsonNode invocation) {
         String why = invocation.path("reason").isTextual()
                 ? ": " + why(invocation.path("reason").asText())
                 : "";
         String sentence = what + why;
-        return Optional.of(new PalyraException(error, sentence.endsWith(".") ? sentence : sentence + "."));
+        return new PalyraException(error, sentence.endsWith(".") ? sentence : sentence + ".");
     }
 }
