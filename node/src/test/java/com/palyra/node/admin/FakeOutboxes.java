@@ -81,7 +81,9 @@ public final class FakeOutboxes implements DeviceOutboxes {
             return known(device, get(wish.requestId()));
         }
         View queued = view(wish.requestId().value(), wish.capability().value(), InvocationState.QUEUED);
-        keep(wish.capability().value().equals("no.such") ? queued.ended(InvocationState.REJECTED) : queued.current());
+        boolean rejected =
+                List.of("no.such", "not.now").contains(wish.capability().value());
+        keep(rejected ? queued.ended(InvocationState.REJECTED) : queued.current());
         return known(device, get(wish.requestId()));
     }
 
@@ -168,9 +170,16 @@ public final class FakeOutboxes implements DeviceOutboxes {
                     capability.equals("backup.slow")
                             ? ended.of("The program had the 2s that this device gives it.", null, 0, NOW)
                             : ended.of(null, null, 0, NOW);
-                case REJECTED ->
-                    ended.of(capability.equals("no.such") ? "unknown_capability" : "not allowed", null, 0, NOW);
+                case REJECTED -> ended.of(rejection(), null, 0, NOW);
                 default -> ended.of(null, null, 0, NOW);
+            };
+        }
+
+        private String rejection() {
+            return switch (capability) {
+                case "no.such" -> "unknown_capability";
+                case "not.now" -> "not_available";
+                default -> "not allowed";
             };
         }
 

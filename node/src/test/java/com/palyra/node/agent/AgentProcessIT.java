@@ -132,6 +132,17 @@ class AgentProcessIT {
                 .contains("/nonexistent/device.conf does not exist.");
     }
 
+    @Test
+    void programsThatAreMissingAreNamedInOneLineAndOfferedAsNotNow() throws Exception {
+        write("capabilities { lost { program = \"/nonexistent/lost\" }, found { program = \"/bin/sh\" } }");
+        PalyraProcess agent = run();
+        agent.terminate();
+        assertThat(agent.failure(0).lines().filter(line -> line.contains("Not available")))
+                .containsExactly(
+                        "palyra: Not available until this is mended: lost (/nonexistent/lost does not exist).");
+        assertThat(outbox.registrations.get(0).toString()).contains("{\"name\":\"lost\",\"available\":false}");
+    }
+
     private PalyraProcess run() {
         PalyraProcess agent = machine.start("device", "run", "--output", "ndjson");
         agent.awaitEvent("connected");

@@ -72,10 +72,17 @@ final class CommandCapability implements Capability {
     }
 
     @Override
-    public boolean available() {
-        return Files.isRegularFile(settings.program())
-                && Files.isExecutable(settings.program())
-                && startsWithoutShell(settings.program());
+    public Optional<String> hindrance() {
+        Path program = settings.program();
+        if (!Files.exists(program)) {
+            return Optional.of(program + " does not exist");
+        }
+        if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
+            return Optional.of(program + " is no file that may be executed");
+        }
+        return startsWithoutShell(program)
+                ? Optional.empty()
+                : Optional.of(program + " is neither machine code nor does it begin with #!");
     }
 
     /** What the system itself does not know how to start, Java gives to a shell: so not a text without {@code #!}. */

@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
         description =
                 "Stay connected with the node: get its events, do what device.conf allows, renew the certificate.")
 public final class DeviceRunCommand extends DeviceSideCommand {
+    private static final int SHOWN_CHARACTERS = 2000;
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -54,6 +56,13 @@ public final class DeviceRunCommand extends DeviceSideCommand {
                     Version.current(),
                     System.getProperties(),
                     context().clock());
+            if (!capabilities.hindered().isEmpty()) {
+                context()
+                        .output()
+                        .diagnostic("Not available until this is mended: "
+                                + PrintableText.cleaned(String.join(", ", capabilities.hindered()), SHOWN_CHARACTERS)
+                                + ".");
+            }
             DeviceAgent agent = new DeviceAgent(
                     directory,
                     client,

@@ -86,7 +86,7 @@ public final class DevicesInvokeCommand extends OperatorCommand {
             ended = new InvocationWait(client, progress).end(begun);
         }
         print(ended);
-        Optional<PalyraException> error = InvocationEnd.error(ended);
+        Optional<PalyraException> error = InvocationEnd.error(ended, () -> Offers.of(client, id(id)));
         if (error.isPresent()) {
             throw error.get();
         }
@@ -127,10 +127,7 @@ public final class DevicesInvokeCommand extends OperatorCommand {
 
     private ObjectNode wish() throws IOException {
         ObjectNode wish = params().put("device_id", id(id))
-                .put(
-                        "capability",
-                        parsed("The capability", capability, CapabilityName::parse)
-                                .value())
+                .put("capability", capability())
                 .put("request_id", requestId == null ? fresh() : requestId(requestId));
         if (inputStdin && input != null) {
             throw new UsageException("The input is given twice.", "Give --input or --input-stdin, not both.");
@@ -141,6 +138,18 @@ public final class DevicesInvokeCommand extends OperatorCommand {
             wish.put("input_json", JsonInput.given("The input", input));
         }
         return wish.put("timeout_ms", checkedTimeout()).put("max_payload_bytes", checkedPayload());
+    }
+
+    private String capability() {
+        try {
+            return CapabilityName.parse(capability).value();
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException(
+                    "The capability is wrong: " + wrong.getMessage(),
+                    Offers.of(client(), id(id))
+                            .instead(capability)
+                            .orElse("'palyra devices show' lists what the device offers."));
+        }
     }
 
     private String fresh() {

@@ -9,21 +9,36 @@ import com.palyra.protocol.error.PalyraException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What an invocation that has ended means for the command that waited for it. Pure. */
 final class InvocationEnd {
     private InvocationEnd() {}
 
-    /** The error that it ended with; empty if it succeeded. */
-    static Optional<PalyraException> error(JsonNode invocation) {
+    /**
+     * The error that it ended with; empty if it succeeded.
+     *
+     * @param offers of the device, for somebody who asked for what it does not have
+     */
+    static Optional<PalyraException> error(JsonNode invocation, Supplier<Offers> offers) {
         String capability = "'" + invocation.path("capability").asText() + "'";
         return switch (InvocationState.parse(invocation.path("state").asText())) {
             case FAILED -> error(ErrorCode.INVOCATION_FAILED, capability + " failed", invocation);
-            case REJECTED -> error(ErrorCode.INVOCATION_REJECTED, capability + " was rejected", invocation);
+            case REJECTED -> Optional.of(rejected(capability, invocation, offers));
             case TIMED_OUT -> Optional.of(timedOut(capability, invocation));
             case CANCELLED -> error(ErrorCode.INVOCATION_CANCELLED, capability + " was cancelled", invocation);
             default -> Optional.empty();
         };
+    }
+
+    private static PalyraException rejected(String capability, JsonNode invocation, Supplier<Offers> offers) {
+        PalyraException plain = exception(ErrorCode.INVOCATION_REJECTED, capability + " was rejected", invocation);
+        return invocation.path("reason").asText().equals("unknown_capability")
+                ? offers.get()
+                        .instead(invocation.path("capability").asText())
+                        .map(instead -> new PalyraException(plain.error(), plain.sentence() + " " + instead))
+                        .orElse(plain)
+                : plain;
     }
 
     /** Whose time was over: a device says so when it was its own, and otherwise it was the request's. */
@@ -47,6 +62,8 @@ final class InvocationEnd {
     private static String why(String reason) {
         return switch (reason) {
             case "unknown_capability" -> "the device does not offer that";
+            case "not_available" ->
+                "the device offers that, but not now, since its program there is missing or no program";
             case "device_gone" -> "the device is not paired any more";
             case "too_large" ->
                 "the output is larger than the request allows; --max-payload allows up to " + Limits.PAYLOAD_BYTES_MAX;
