@@ -118,8 +118,27 @@ class AgentProcessIT {
         assertThat(machine.start("device", "revoke-self").failure(2)).contains("--yes");
         assertThat(machine.run("device", "revoke-self", "--yes").path("status").textValue())
                 .isEqualTo("revoked");
+        assertThat(machine.run("device", "show").path("state").textValue()).isEqualTo("revoked");
         outbox.cut(CloseReason.REVOKED);
         assertThat(agent.failure(4)).contains("DEV-002");
+        assertThat(agent.awaitEvent("revoked").path("code").textValue()).isEqualTo("DEV-002");
+        assertThat(agent.awaitEventOrEnd("unreachable")).isEmpty();
+    }
+
+    @Test
+    void anAgentWhoseDeviceIsEvictedSaysOnceWhatToDo() {
+        PalyraProcess agent = machine.start("device", "run");
+        until(() -> outbox.following() == 1);
+        node.refusal = CloseReason.EVICTED;
+        outbox.cut(CloseReason.EVICTED);
+        assertThat(agent.failure(4).lines().filter(line -> line.contains("evict") || line.contains("join")))
+                .containsExactly(
+                        "palyra: The device was evicted; it may pair again.",
+                        "  Pair again: ask for a code, and run 'palyra join HOST:PORT'. [DEV-013]");
+        assertThat(machine.run("device", "show").path("state").textValue()).isEqualTo("evicted");
+        node.refusal = null;
+        assertThat(machine.run("device", "health").path("ok").booleanValue()).isTrue();
+        assertThat(machine.run("device", "show").path("state").textValue()).isEqualTo("paired");
     }
 
     @Test

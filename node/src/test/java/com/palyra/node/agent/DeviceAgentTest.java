@@ -259,13 +259,23 @@ class DeviceAgentTest {
         node.refusal = CloseReason.REVOKED;
         outbox.cut(CloseReason.REVOKED);
         assertThat(running.failure().error()).isEqualTo(ErrorCode.DEVICE_REVOKED);
+        assertThat(running.said)
+                .extracting(each -> each.path("event").textValue())
+                .containsExactly("connected", "disconnected", "revoked");
+        // People hear it from the failure.
+        assertThat(running.forPeople).isEqualTo(1);
     }
 
     @Test
     void aDeviceThatIsEvictedStops() throws Exception {
         node.refusal = CloseReason.EVICTED;
         running.begin("");
-        assertThat(running.failure().sentence()).contains("evicted");
+        assertThat(running.failure().error()).isEqualTo(ErrorCode.DEVICE_EVICTED);
+        assertThat(running.said.toString())
+                .isEqualTo(
+                        "[{\"event\":\"evicted\",\"code\":\"DEV-013\",\"reason\":\"The device was evicted; it may pair"
+                                + " again.\"}]");
+        assertThat(running.forPeople).isZero();
     }
 
     @Test
@@ -326,6 +336,7 @@ class DeviceAgentTest {
     /** An agent on a thread of its own, and what it said. */
     private final class Running implements AgentEvents {
         final List<JsonNode> said = new CopyOnWriteArrayList<>();
+        volatile int forPeople;
         final List<String> warnings = new CopyOnWriteArrayList<>();
         private final CompletableFuture<Boolean> end = new CompletableFuture<>();
         private @Nullable DeviceAgent agent;
@@ -382,6 +393,12 @@ class DeviceAgentTest {
 
         @Override
         public void happened(String event, ObjectNode details, String sentence) {
+            forPeople++;
+            ended(event, details);
+        }
+
+        @Override
+        public void ended(String event, ObjectNode details) {
             ObjectNode json = FakeOutbox.object().put("event", event);
             json.setAll(details);
             said.add(json);

@@ -67,6 +67,7 @@ public enum ErrorCode {
     DEVICE_AGENT_RUNS("DEV-010", 5, "Stop the other 'palyra device run', or use another --state-dir."),
     DEVICE_TAKEN("DEV-011", 5, "Find the copy of this state directory and stop its agent; copies are not devices."),
     DEVICE_REQUEST_REFUSED("DEV-012", 1, "Check that the node and this command are of the same version."),
+    DEVICE_EVICTED("DEV-013", 4, "Pair again: ask for a code, and run 'palyra join HOST:PORT'."),
 
     INVOCATION_NOT_FOUND("INVOKE-001", 3, "Ended ones are kept for a day; 'palyra devices invoke' asks again."),
     INVOCATION_CONFLICT("INVOKE-002", 5, "Use another --request-id, or none."),

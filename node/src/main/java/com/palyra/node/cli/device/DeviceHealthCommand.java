@@ -32,6 +32,7 @@ public final class DeviceHealthCommand extends DeviceSideCommand {
         try (QuicClient client = QuicClient.create(random, context().clock())) {
             renewIfDue(client, state, patience);
             HealthResult health = new DeviceClient(client, context().clock()).health(state, patience);
+            letIn(state);
             double milliseconds = Math.round(health.roundTrip().toNanos() / NANOS_PER_HUNDREDTH) / 100.0;
             context()
                     .output()

@@ -70,7 +70,7 @@ public final class DeviceRunCommand extends DeviceSideCommand {
                     random,
                     capabilities,
                     new DeviceAgent.Self(platform(), Version.current()),
-                    new Announcements());
+                    new Announcements(known));
             Signals.handle("TERM", agent::stop);
             Signals.handle("INT", agent::stop);
             agent.run();
@@ -84,6 +84,12 @@ public final class DeviceRunCommand extends DeviceSideCommand {
 
     /** Data of the node goes to standard output; what the agent does, too, for scripts, and to standard error for people. */
     private final class Announcements implements AgentEvents {
+        private final DeviceState known;
+
+        Announcements(DeviceState known) {
+            this.known = known;
+        }
+
         @Override
         public void received(String event, ObjectNode details, String sentence) {
             context().output().data(named(event, details), () -> sentence);
@@ -91,10 +97,20 @@ public final class DeviceRunCommand extends DeviceSideCommand {
 
         @Override
         public void happened(String event, ObjectNode details, String sentence) {
+            if (event.equals("connected")) {
+                letIn(known);
+            }
             if (context().options().output().machine()) {
                 context().output().data(named(event, details), () -> sentence);
             } else {
                 context().output().diagnostic(sentence);
+            }
+        }
+
+        @Override
+        public void ended(String event, ObjectNode details) {
+            if (context().options().output().machine()) {
+                context().output().data(named(event, details), () -> "");
             }
         }
 

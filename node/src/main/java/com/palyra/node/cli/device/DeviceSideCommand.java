@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.agent.DeviceState;
 import com.palyra.node.agent.Renewer;
+import com.palyra.node.agent.TurnedAway;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.PalyraCommand;
 import com.palyra.node.cli.UsageException;
@@ -18,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,30 @@ abstract class DeviceSideCommand extends PalyraCommand {
     static void requirePaired(DeviceState state) {
         if (state.membership().isEmpty()) {
             throw new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "This device is not paired with a node.");
+        }
+    }
+
+    /** That a node has ended the pairing is what 'device show' tells from then on. */
+    @Override
+    protected final void failing(PalyraException failure) {
+        TurnedAway.How.of(failure).ifPresent(how -> change(state -> state.keepTurnedAway(how)));
+    }
+
+    /** The node has let this device in, whatever was known before. */
+    final void letIn(DeviceState known) {
+        if (known.turnedAway().isPresent()) {
+            change(DeviceState::forgetTurnedAway);
+        }
+    }
+
+    /** Changes what is there for people to see; when that cannot be, the next command will. */
+    final void change(Consumer<DeviceState> change) {
+        if (Files.isDirectory(context().stateDirectory(Role.DEVICE))) {
+            try (StateDirectory held = heldDirectory()) {
+                change.accept(DeviceState.open(held, random));
+            } catch (PalyraException later) {
+                context().output().verbose(later.sentence());
+            }
         }
     }
 
