@@ -30,8 +30,10 @@ public final class DeviceHealthCommand extends DeviceSideCommand {
         Duration patience = positive(timeout);
         DeviceState state = existingState();
         try (QuicClient client = QuicClient.create(random, context().clock())) {
-            renewIfDue(client, state, patience);
-            HealthResult health = new DeviceClient(client, context().clock()).health(state, patience);
+            HealthResult health = patiently(() -> {
+                renewIfDue(client, state, patience);
+                return new DeviceClient(client, context().clock()).health(state, patience);
+            });
             letIn(state);
             double milliseconds = Math.round(health.roundTrip().toNanos() / NANOS_PER_HUNDREDTH) / 100.0;
             context()

@@ -7,6 +7,7 @@ import com.palyra.node.agent.Renewer;
 import com.palyra.node.agent.TurnedAway;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.PalyraCommand;
+import com.palyra.node.cli.Progress;
 import com.palyra.node.cli.UsageException;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.persistence.state.StateDirectory.Role;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,14 @@ abstract class DeviceSideCommand extends PalyraCommand {
 
     DeviceSideCommand(CommandContext context) {
         super(context);
+    }
+
+    /** Asks something, while a person at a terminal sees for how long already. */
+    final <T> T patiently(Supplier<T> question) {
+        try (Progress progress = context().waiting("waiting for the node")) {
+            progress.show(0);
+            return question.get();
+        }
     }
 
     /** The state directory; made if this is its first use. The caller closes it. */

@@ -44,11 +44,15 @@ abstract class DeviceVaultCommand extends DeviceSideCommand {
         Duration patience = positive(timeout);
         DeviceState state = existingState();
         try (QuicClient client = QuicClient.create(random, context().clock())) {
-            renewIfDue(client, state, patience);
-            try (DeviceVault vault = DeviceVault.connect(client, context().clock(), state, patience)) {
+            try (DeviceVault vault = patiently(() -> connect(client, state, patience))) {
                 return fetch.from(vault);
             }
         }
+    }
+
+    private DeviceVault connect(QuicClient client, DeviceState state, Duration patience) {
+        renewIfDue(client, state, patience);
+        return DeviceVault.connect(client, context().clock(), state, patience);
     }
 
     final SecretOutput secrets() {

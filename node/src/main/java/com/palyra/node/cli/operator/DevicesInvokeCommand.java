@@ -70,7 +70,7 @@ public final class DevicesInvokeCommand extends OperatorCommand {
         ObjectNode wish = wish();
         AdminClient client = client();
         context().output().verbose("request id " + wish.path("request_id").asText());
-        JsonNode begun = begin(client, wish);
+        JsonNode begun = patiently(() -> begin(client, wish));
         if (detach) {
             context()
                     .output()
@@ -82,7 +82,10 @@ public final class DevicesInvokeCommand extends OperatorCommand {
                 .progress(
                         "waiting for the device, request "
                                 + begun.path("request_id").asText(),
-                        "")) {
+                        "")
+                .farewell("No longer waiting; 'palyra devices invocation "
+                        + begun.path("device_id").asText() + " "
+                        + begun.path("request_id").asText() + "' shows what comes of it.")) {
             ended = new InvocationWait(client, progress).end(begun);
         }
         print(ended);
