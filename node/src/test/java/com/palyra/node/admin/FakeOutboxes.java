@@ -62,6 +62,11 @@ public final class FakeOutboxes implements DeviceOutboxes {
         publications.add(new PublicationView(number, CapabilityName.parse(name), json(data), NOW.minusSeconds(3)));
     }
 
+    /** As if nothing had been published. */
+    public void forget() {
+        publications.clear();
+    }
+
     @Override
     public CompletionStage<SentView> send(Ulid device, JsonValue data) {
         sent.add(data);
@@ -122,7 +127,9 @@ public final class FakeOutboxes implements DeviceOutboxes {
     public CompletionStage<PublicationPage> publications(Ulid device, long after, Duration wait) {
         List<PublicationView> newer =
                 publications.stream().filter(it -> it.number() > after).toList();
-        long last = publications.get(publications.size() - 1).number();
+        long last = publications.isEmpty()
+                ? 0
+                : publications.get(publications.size() - 1).number();
         boolean missed = !newer.isEmpty() && newer.get(0).number() > after + 1;
         return known(device, new PublicationPage(newer, last, missed));
     }

@@ -44,7 +44,7 @@ public final class DevicesEventsCommand extends OperatorCommand {
         boolean missed = false;
         JsonNode page;
         do {
-            page = client.call("devices.events", question);
+            page = patiently(() -> client.call("devices.events", question));
             missed |= page.path("missed").asBoolean();
             print(page);
             question.put("after", page.path("last").asLong());
@@ -54,8 +54,15 @@ public final class DevicesEventsCommand extends OperatorCommand {
             all.set("publications", kept);
             context().output().data(all.put("missed", missed), () -> "");
         }
+        boolean nothing = question.path("after").asLong() == 0 && !missed;
+        if (nothing && context().showsNotes()) {
+            context()
+                    .output()
+                    .diagnostic("The device has published nothing that the node has" + (follow ? " yet." : "."));
+        }
         while (follow) {
-            page = client.call("devices.events", question.put("wait_ms", Limits.ADMIN_WAIT.toMillis()));
+            question.put("wait_ms", Limits.ADMIN_WAIT.toMillis());
+            page = DeviceWatch.again(() -> client.call("devices.events", question));
             print(page);
             question.put("after", page.path("last").asLong());
             Thread.sleep(page.path("publications").isEmpty() ? PAUSE.toMillis() : 0);
