@@ -145,7 +145,7 @@ class AgentProcessIT {
     void aConfigurationThatIsWrongIsNamedBeforeAnythingBegins() throws Exception {
         write("capabilities { x { program = \"ls\" } }");
         assertThat(machine.start("device", "run").failure(2))
-                .contains("device.conf: capabilities.x.program is wrong: it is no absolute path.", "[CLI-006]");
+                .contains("device.conf:1: capabilities.x.program is wrong: it is no absolute path.", "[CLI-006]");
         assertThat(machine.start("device", "run", "--config", "/nonexistent/device.conf")
                         .failure(2))
                 .contains("/nonexistent/device.conf does not exist.");

@@ -12,8 +12,10 @@ public enum ErrorCode {
     DAEMON_TIMEOUT("CLI-003", 7, "Look at the node's log file and try again."),
     ADMIN_PROTOCOL("CLI-004", 1, "Check that the node and this command are of the same version."),
     ADMIN_DENIED("CLI-005", 4, "Run the command as the user who runs the node, or as root."),
-    CONFIGURATION("CLI-006", 2, "Correct the key in the configuration file or its environment variable."),
-
+    CONFIGURATION(
+            "CLI-006",
+            2,
+            "Correct what is named: in device.conf, or for the node in conf/palyra.conf or its environment variable."),
     OUTPUT_FAILED("CLI-007", 1, "Check the disk, or the program that reads the output."),
 
     STATE_IN_USE("STATE-001", 5, "Stop the other process, or use another --state-dir."),
