@@ -168,7 +168,10 @@ public final class FakeOutboxes implements DeviceOutboxes {
         InvocationView ended(InvocationState end) {
             View ended = new View(request, capability, end);
             return switch (end) {
-                case SUCCEEDED -> ended.of(null, "{\"os\":\"linux\",\"load\":1.50}", 0, NOW.minusSeconds(1));
+                case SUCCEEDED ->
+                    capability.equals("say.hello")
+                            ? ended.of(null, "\"hello\\n\\t\\\"you\\\"\\u001b[2J\\n\"", 0, NOW.minusSeconds(1))
+                            : ended.of(null, "{\"os\":\"linux\",\"load\":1.50}", 0, NOW.minusSeconds(1));
                 case FAILED ->
                     capability.equals("disk.dump")
                             ? ended.of("too_large", null, 0, NOW)

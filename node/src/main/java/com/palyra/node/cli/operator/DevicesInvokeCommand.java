@@ -13,6 +13,7 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.rpc.CapabilityName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code palyra devices invoke ID CAPABILITY}: asks a device for something and waits for what comes of it. People get the
- * output and nothing else, scripts the invocation.
+ * output and nothing else, a text as it is and not as JSON, scripts the invocation.
  */
 @Command(name = "invoke", description = "Ask a device to do something, and print what comes of it.")
 public final class DevicesInvokeCommand extends OperatorCommand {
@@ -112,13 +113,16 @@ public final class DevicesInvokeCommand extends OperatorCommand {
     }
 
     private void print(JsonNode ended) {
-        if (context().options().output() != OutputFormat.TEXT || OutboxAnswer.has(ended, "output")) {
+        boolean terminal = context().terminal().showsOutput();
+        Optional<String> plain = context().options().output() == OutputFormat.TEXT && OutboxAnswer.has(ended, "output")
+                ? OutboxAnswer.plain(ended, "output", terminal)
+                : Optional.empty();
+        if (plain.isPresent()) {
+            context().output().bytes(plain.get().getBytes(StandardCharsets.UTF_8), terminal);
+        } else if (context().options().output() != OutputFormat.TEXT || OutboxAnswer.has(ended, "output")) {
             context()
                     .output()
-                    .data(
-                            OutboxAnswer.json(ended, "output"),
-                            () -> OutboxAnswer.text(
-                                    ended, "output", context().terminal().showsOutput()));
+                    .data(OutboxAnswer.json(ended, "output"), () -> OutboxAnswer.text(ended, "output", terminal));
         }
         if (OutboxAnswer.forgotten(ended)) {
             context()

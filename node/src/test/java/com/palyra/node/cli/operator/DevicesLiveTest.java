@@ -125,6 +125,19 @@ class DevicesLiveTest {
     }
 
     @Test
+    void anOutputThatIsATextIsPrintedAsItIs() {
+        CliRun piped = palyra().run("devices", "invoke", DEVICE, "say.hello");
+        assertThat(piped.out()).isEqualTo("hello\n\t\"you\"\u001b[2J\n");
+        assertThat(palyra().typing()
+                        .run("devices", "invoke", DEVICE, "say.hello")
+                        .out())
+                .isEqualTo("hello\n\t\"you\"\\u001b[2J" + System.lineSeparator());
+        assertThat(palyra().run("devices", "invoke", DEVICE, "say.hello", "--output", "json")
+                        .out())
+                .contains("\"output\":\"hello\\n\\t\\\"you\\\"\\u001B[2J\\n\"");
+    }
+
+    @Test
     void whatATerminalMayObeyIsEscapedThereAndNowhereElse() {
         node.outboxes().publish(6, "evil", "\"\u009b2J\u202e\"");
         assertThat(palyra().run("devices", "events", DEVICE).out()).contains("\"\u009b2J\u202e\"");
