@@ -51,10 +51,10 @@ abstract class DeviceSideCommand extends PalyraCommand {
         return directory;
     }
 
-    /** The state of a device that joined before; reading makes nothing. */
+    /** The state of a device that joined before; where none did, nothing is made. */
     final DeviceState existingState() {
         Path path = context().stateDirectory(Role.DEVICE);
-        if (!Files.isDirectory(path)) {
+        if (StateDirectory.isUnused(path)) {
             throw new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "There is no device in " + path + ".");
         }
         return DeviceState.open(openDirectory("device"), random);
