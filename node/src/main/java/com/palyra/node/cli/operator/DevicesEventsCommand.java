@@ -25,6 +25,7 @@ public final class DevicesEventsCommand extends OperatorCommand {
     @Option(names = "--follow", description = "Go on with what comes.")
     private boolean follow;
 
+    private boolean shown;
     private final ArrayNode kept = JsonNodeFactory.instance.arrayNode();
 
     /** The command in this context. */
@@ -54,8 +55,7 @@ public final class DevicesEventsCommand extends OperatorCommand {
             all.set("publications", kept);
             context().output().data(all.put("missed", missed), () -> "");
         }
-        boolean nothing = question.path("after").asLong() == 0 && !missed;
-        if (nothing && context().showsNotes()) {
+        if (!shown && !missed && context().showsNotes()) {
             context()
                     .output()
                     .diagnostic("The device has published nothing that the node has" + (follow ? " yet." : "."));
@@ -75,6 +75,7 @@ public final class DevicesEventsCommand extends OperatorCommand {
         }
         boolean collects = context().options().output() == OutputFormat.JSON;
         for (JsonNode publication : page.path("publications")) {
+            shown = true;
             ObjectNode json = OutboxAnswer.json(publication, "data");
             if (collects) {
                 kept.add(json);
