@@ -128,7 +128,7 @@ public final class FakeOutboxes implements DeviceOutboxes {
         List<PublicationView> newer =
                 publications.stream().filter(it -> it.number() > after).toList();
         long last = publications.isEmpty()
-                ? 0
+                ? 3
                 : publications.get(publications.size() - 1).number();
         boolean missed = !newer.isEmpty() && newer.get(0).number() > after + 1;
         return known(device, new PublicationPage(newer, last, missed));

@@ -63,7 +63,7 @@ final class InvocationEnd {
         return switch (reason) {
             case "unknown_capability" -> "the device does not offer that";
             case "not_available" ->
-                "the device offers that, but not now, since its program there is missing or no program";
+                "the device offers that, but not now: its program is missing there or cannot be run";
             case "device_gone" -> "the device is not paired any more";
             case "too_large" ->
                 "the output is larger than the request allows; --max-payload allows up to " + Limits.PAYLOAD_BYTES_MAX;
