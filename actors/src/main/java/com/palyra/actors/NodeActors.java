@@ -1,6 +1,7 @@
 package com.palyra.actors;
 
 import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.CertificateAuthority;
 import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.directory.Directory;
 import com.palyra.actors.directory.DirectoryProjection;
@@ -23,6 +24,7 @@ record NodeActors(
         Directory directory,
         ActorRef<DirectoryProjection.Command> projection,
         ActorRef<AuditLog.Command> audit,
+        ActorRef<CertificateAuthority.Command> authority,
         ActorRef<WindowCommand> window,
         ActorRef<QuicTransport.Command> transport,
         Function<Ulid, RecipientRef<HandshakeCommand>> handshakes,

@@ -28,11 +28,11 @@ import com.palyra.actors.vault.VaultWork;
 import com.palyra.persistence.event.DurableEvent;
 import com.palyra.persistence.journal.EventFeed;
 import com.palyra.persistence.journal.TaggedEvent;
+import com.palyra.persistence.secret.AuthorityKeys;
 import com.palyra.persistence.vault.ScopeId;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
-import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.quic.ServerConnection;
@@ -82,7 +82,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     record Plan(
             NodeSettings settings,
             NodeIdentity identity,
-            IdentityKey caKey,
+            AuthorityKeys authorityKeys,
             VaultWork vault,
             InstantSource clock,
             SecureRandom random,
@@ -98,6 +98,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     private final ActorRef<DirectoryProjection.Command> projection;
     private boolean up;
     private boolean listsReady;
+    private @Nullable ActorRef<CertificateAuthority.Command> authority;
     private @Nullable ActorRef<WindowCommand> window;
     private @Nullable ActorRef<QuicTransport.Command> transport;
 
@@ -163,18 +164,20 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
     private ActorRef<QuicTransport.Command> startEntitiesAndTransport() {
         NodeSettings settings = plan.settings();
-        ActorRef<CertificateAuthority.Command> authority = singleton(
+        ActorRef<CertificateAuthority.Command> certificates = singleton(
                 CertificateAuthority.create(
-                        plan.caKey(),
+                        plan.authorityKeys(),
                         settings.deviceCertificateLife(),
                         settings.nodeCertificateLife(),
                         plan.clock(),
-                        plan.random()),
+                        plan.random(),
+                        audit),
                 "certificate-authority");
+        authority = certificates;
         ActorRef<WindowCommand> pairingWindow = singleton(
                 PairingWindow.create(plan.clock(), plan.random(), directory::pending, audit), "pairing-window");
         window = pairingWindow;
-        startSharding(authority, pairingWindow);
+        startSharding(certificates, pairingWindow);
         List<HostPort> advertised = settings.advertised().isEmpty()
                 ? AdvertisedAddresses.of(withSomePort(settings.quic()))
                 : settings.advertised();
@@ -186,7 +189,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                 AdvertisedAddresses.literals(advertised),
                 plan.clock(),
                 plan.random(),
-                authority,
+                certificates,
                 audit,
                 plan.meters(),
                 connections());
@@ -255,9 +258,9 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
     private QuicTransport.Connections connections() {
         DeviceSession.Surroundings ofDevices = new DeviceSession.Surroundings(
-                trust, devices(), outboxes(), scopes(), plan.clock(), audit, plan.meters());
+                trust, devices(), outboxes(), scopes(), plan.clock(), audit, endpoint::authorities, plan.meters());
         PairingConnection.Surroundings strangers = new PairingConnection.Surroundings(
-                plan.clock(), plan.random(), directory, trust, handshakes(), devices(), audit);
+                plan.clock(), plan.random(), directory, trust, handshakes(), devices(), endpoint::authorities, audit);
         return new QuicTransport.Connections() {
             @Override
             public Behavior<?> ofDevice(ServerConnection connection, VerifiedPeer peer) {
@@ -284,11 +287,12 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     }
 
     private void complete(InetSocketAddress bound) {
-        if (window != null && transport != null) {
+        if (authority != null && window != null && transport != null) {
             ready.complete(new NodeActors(
                     directory,
                     projection,
                     audit,
+                    authority,
                     window,
                     transport,
                     handshakes(),

@@ -20,11 +20,11 @@ import com.palyra.actors.view.MintedCode;
 import com.palyra.actors.view.RequestView;
 import com.palyra.actors.view.StatusView;
 import com.palyra.persistence.journal.EmbeddedJournal;
+import com.palyra.persistence.secret.AuthorityKeys;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
-import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.pairing.CodeMethod;
 import com.palyra.protocol.pairing.HostPort;
@@ -78,6 +78,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final VaultAudit vaultAudit;
     private final DeviceChanges deviceChanges;
     private final GrantChanges grantChanges;
+    private final NodeAuthorities authorities;
     private final DeviceOutboxes outboxes;
 
     private NodeRuntime(
@@ -97,6 +98,7 @@ public final class NodeRuntime implements AutoCloseable {
         DeviceQuestions owners = new DeviceQuestions(questions, actors.directory(), actors.devices());
         this.deviceChanges = new DeviceChanges(owners);
         this.grantChanges = new GrantChanges(owners);
+        this.authorities = new AskedAuthorities(questions, actors.authority(), actors.transport());
         this.outboxes = new AskedOutboxes(owners, actors.outboxes());
         this.advertised =
                 settings.advertised().isEmpty() ? AdvertisedAddresses.of(actors.bound()) : settings.advertised();
@@ -106,7 +108,7 @@ public final class NodeRuntime implements AutoCloseable {
      * Starts a node and blocks until it is ready: journal open, cluster of one up, lists rebuilt, UDP port bound.
      *
      * @param identity who this node is
-     * @param caKey key of the certificate authority; stays the caller's and must stay open
+     * @param authorityKeys keys of its certificate authorities
      * @param journal stays the caller's, who closes it after the node
      * @param vault stays the caller's, who closes it after the node
      * @param meters what is counted of the node
@@ -116,17 +118,17 @@ public final class NodeRuntime implements AutoCloseable {
     public static NodeRuntime start(
             NodeSettings settings,
             NodeIdentity identity,
-            IdentityKey caKey,
+            AuthorityKeys authorityKeys,
             EmbeddedJournal journal,
             VaultWork vault,
             InstantSource clock,
             SecureRandom random,
             NodeMeters meters,
             Consumer<NodeNotice> notices) {
-        JournalOwner.require(journal.store(), caKey.publicKey());
+        JournalOwner.require(journal.store(), identity.id(), identity.key().publicKey());
         CompletableFuture<NodeActors> ready = new CompletableFuture<>();
         NodeGuardian.Plan plan =
-                new NodeGuardian.Plan(settings, identity, caKey, vault, clock, random, meters, notices);
+                new NodeGuardian.Plan(settings, identity, authorityKeys, vault, clock, random, meters, notices);
         ActorSystem<?> system = ActorSystem.create(
                 NodeGuardian.create(plan, ready), "palyra", ClusterOfOne.setup(journal, clock, random));
         try {
@@ -147,6 +149,11 @@ public final class NodeRuntime implements AutoCloseable {
     /** What an operator has for devices, and hears of them. */
     public DeviceOutboxes outboxes() {
         return outboxes;
+    }
+
+    /** The authorities that certify devices and this node. */
+    public NodeAuthorities authorities() {
+        return authorities;
     }
 
     /** Where what an operator does to the vault as a whole is written down. */

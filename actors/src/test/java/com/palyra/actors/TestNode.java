@@ -5,6 +5,7 @@ import com.palyra.actors.vault.VaultWork;
 import com.palyra.actors.view.MintedCode;
 import com.palyra.persistence.journal.EmbeddedJournal;
 import com.palyra.persistence.journal.store.StoreSettings;
+import com.palyra.persistence.secret.AuthorityKeys;
 import com.palyra.persistence.secret.MemorySecretStore;
 import com.palyra.persistence.vault.Backends;
 import com.palyra.persistence.vault.Vault;
@@ -31,7 +32,8 @@ final class TestNode implements AutoCloseable {
     final List<NodeNotice> notices = new CopyOnWriteArrayList<>();
     final NodeIdentity identity =
             new NodeIdentity(Ulid.generate(InstantSource.system(), random), IdentityKey.generate(random));
-    private final IdentityKey caKey = IdentityKey.generate(random);
+    private final AuthorityKeys authorityKeys =
+            new AuthorityKeys(new MemorySecretStore(), InstantSource.system(), random);
     private final Path folder;
     private NodeSettings settings;
     private NodeRuntime runtime;
@@ -124,7 +126,7 @@ final class TestNode implements AutoCloseable {
         return NodeRuntime.start(
                 settings,
                 identity,
-                caKey,
+                authorityKeys,
                 journal,
                 work,
                 InstantSource.system(),

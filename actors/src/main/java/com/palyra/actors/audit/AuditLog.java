@@ -53,7 +53,7 @@ public final class AuditLog extends DurableEntity<AuditLog.Command, AuditEvent, 
 
     /** The log of this node. */
     public static Behavior<Command> create(Ulid node, InstantSource clock) {
-        return restarting(Behaviors.setup(context -> new AuditLog(context, node, clock)));
+        return restarting(entity(Behaviors.setup(context -> new AuditLog(context, node, clock))));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package com.palyra.actors.authority;
 
-import com.palyra.persistence.event.AuthorityEvent.AuthorityCreated;
+import com.palyra.persistence.event.AuthorityEvent.NodeCertificateIssued;
 import com.palyra.persistence.event.EventSerializer;
 import com.palyra.persistence.journal.store.EventStore;
 import com.palyra.persistence.journal.store.Payload;
@@ -9,34 +9,40 @@ import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ed25519PublicKey;
+import com.palyra.protocol.identity.Ulid;
 import java.io.NotSerializableException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
-/** Whose journal it is: that of the authority whose certificate is its first event. */
+/** Whose journal it is: that of the node whose leaf is the first that its authority issued. */
 public final class JournalOwner {
+    /** The authority, what it issued, and the leaf. */
+    private static final int BEGINNING = 3;
+
     private JournalOwner() {}
 
     /**
-     * Refuses the journal of another node, before anything is written to it; blocks while it is read.
+     * Refuses the journal of another node, before anything is written to it; blocks while it is read. One without a node's
+     * leaf has nothing in it yet that could be anybody's.
      *
-     * @param authority key of this node's certificate authority
+     * @param node who this node is
+     * @param key its identity key
      * @throws PalyraException {@link ErrorCode#JOURNAL_FOREIGN}, or what reading the journal says
      */
-    public static void require(EventStore store, Ed25519PublicKey authority) {
-        for (StoredEvent first : beginning(store)) {
-            if (!isOf(authority, first.event().payload())) {
+    public static void require(EventStore store, Ulid node, Ed25519PublicKey key) {
+        for (StoredEvent event : beginning(store)) {
+            if (read(event.event().payload()) instanceof NodeCertificateIssued leaf && !isOf(leaf, node, key)) {
                 throw new PalyraException(
                         ErrorCode.JOURNAL_FOREIGN,
-                        "The journal belongs to another node: its certificate authority has another key than the one in"
-                                + " the secrets of this node.");
+                        "The journal belongs to another node, " + leaf.nodeId() + ": the secrets here are those of "
+                                + node + ".");
             }
         }
     }
 
     private static List<StoredEvent> beginning(EventStore store) {
         try {
-            return store.eventsById(CertificateAuthority.PERSISTENCE_ID, 1, 1)
+            return store.eventsById(CertificateAuthority.PERSISTENCE_ID, 1, BEGINNING)
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
@@ -46,17 +52,28 @@ public final class JournalOwner {
         }
     }
 
-    private static boolean isOf(Ed25519PublicKey authority, Payload payload) {
+    private static Object read(Payload payload) {
         try {
-            Object event = new EventSerializer().fromBinary(payload.bytes(), payload.manifest());
-            return event instanceof AuthorityCreated created
-                    && Ed25519PublicKey.fromCertificate(Certificates.parse(created.certificateDer()))
-                            .equals(authority);
-        } catch (NotSerializableException | IllegalArgumentException unreadable) {
-            throw new PalyraException(
-                    ErrorCode.JOURNAL_DAMAGED,
-                    "The journal does not say whose it is: its first event is unreadable.",
-                    unreadable);
+            return new EventSerializer().fromBinary(payload.bytes(), payload.manifest());
+        } catch (NotSerializableException unreadable) {
+            throw damaged(unreadable);
         }
+    }
+
+    private static boolean isOf(NodeCertificateIssued leaf, Ulid node, Ed25519PublicKey key) {
+        try {
+            return leaf.nodeId().equals(node)
+                    && Ed25519PublicKey.fromCertificate(Certificates.parse(leaf.leafDer()))
+                            .equals(key);
+        } catch (IllegalArgumentException unreadable) {
+            throw damaged(unreadable);
+        }
+    }
+
+    private static PalyraException damaged(Exception unreadable) {
+        return new PalyraException(
+                ErrorCode.JOURNAL_DAMAGED,
+                "The journal does not say whose it is: one of its first events is unreadable.",
+                unreadable);
     }
 }

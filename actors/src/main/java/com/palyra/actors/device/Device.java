@@ -165,8 +165,8 @@ public final class Device extends DurableEntity<DeviceCommand, DeviceEvent, Devi
             FirstContact firstContact,
             RecipientRef<OutboxCommand> outbox,
             ActorRef<ClusterSharding.ShardCommand> shard) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new Device(context, timers, id, clock, trust, authority, audit, firstContact, outbox, shard)));
+        return entity(Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new Device(context, timers, id, clock, trust, authority, audit, firstContact, outbox, shard))));
     }
 
     @Override

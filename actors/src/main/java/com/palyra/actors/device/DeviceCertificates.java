@@ -1,5 +1,6 @@
 package com.palyra.actors.device;
 
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateSeen;
@@ -78,6 +79,11 @@ record DeviceCertificates(
         return newest == null || newestSeen || before == null ? Optional.empty() : Optional.of(newest.fingerprint());
     }
 
+    /** The same, if the authority that signs now has signed it. */
+    Optional<byte[]> fresh(TrustedAuthorities authorities, Instant now) {
+        return fresh(now).filter(leaf -> authorities.haveSigned(leaf, now));
+    }
+
     /** The newest certificate, if it replaces another one that nobody has given up for it yet. */
     Optional<byte[]> replacement(Instant now) {
         return before == null ? Optional.empty() : fresh(now);
@@ -85,9 +91,10 @@ record DeviceCertificates(
 
     /**
      * Why the device cannot have its next certificate without a session; empty if it can. One that nobody came with yet does
-     * not stand in the way, since the answer may have been lost; one that is in use does: whoever has another one is a copy.
+     * not stand in the way, since the answer may have been lost; one that is in use does: whoever has another one is a copy. One
+     * that no authority vouches for any more is in use no longer.
      */
-    Optional<NotRenewed> refusalAfterExpiry(Instant now) {
+    Optional<NotRenewed> refusalAfterExpiry(TrustedAuthorities authorities, Instant now) {
         if (newest == null) {
             return Optional.of(NotRenewed.NOT_PAIRED);
         }
@@ -95,7 +102,9 @@ record DeviceCertificates(
             return Optional.of(NotRenewed.TOO_LATE);
         }
         boolean inUse = newestSeen && now.isBefore(newest.notAfter().minus(Limits.CLOCK_SKEW));
-        return inUse ? Optional.of(NotRenewed.NOT_EXPIRED) : Optional.empty();
+        return inUse && authorities.vouchFor(newest.der(), now)
+                ? Optional.of(NotRenewed.NOT_EXPIRED)
+                : Optional.empty();
     }
 
     private static boolean is(@Nullable Leaf leaf, String fingerprint) {

@@ -1,5 +1,6 @@
 package com.palyra.actors.device;
 
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.outbox.OutboxReply;
 import com.palyra.actors.view.PublicationPage;
 import com.palyra.persistence.event.DeviceEvent;
@@ -146,18 +147,28 @@ public sealed interface DeviceCommand
      * The session's device wants a certificate with a life before it: the newest one if that is so already.
      *
      * @param address where the session's peer is
+     * @param authorities the one that signs has to have signed it
      */
-    record Renew(String address, ActorRef<DeviceSession.Command> session, ActorRef<DeviceReply.RenewReply> replyTo)
+    record Renew(
+            String address,
+            TrustedAuthorities authorities,
+            ActorRef<DeviceSession.Command> session,
+            ActorRef<DeviceReply.RenewReply> replyTo)
             implements Replace {}
 
     /**
      * The device, which has proved its key, has a certificate that has expired, at most {@link
-     * com.palyra.protocol.Limits#RENEWAL_GRACE} ago.
+     * com.palyra.protocol.Limits#RENEWAL_GRACE} ago, or that none of the authorities vouches for.
      *
      * @param key what it has proved
      * @param address where it is
+     * @param authorities that are trusted
      */
-    record RenewExpired(Ed25519PublicKey key, String address, ActorRef<DeviceReply.RenewReply> replyTo)
+    record RenewExpired(
+            Ed25519PublicKey key,
+            String address,
+            TrustedAuthorities authorities,
+            ActorRef<DeviceReply.RenewReply> replyTo)
             implements Replace {}
 
     /** An operator wants it; the device is given the fresh one when it renews. */

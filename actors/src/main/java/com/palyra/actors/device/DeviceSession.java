@@ -2,9 +2,11 @@ package com.palyra.actors.device;
 
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.directory.TrustIndex;
 import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.outbox.OutboxCommand;
+import com.palyra.actors.outbox.OutboxReply;
 import com.palyra.actors.vault.VaultCommand;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.GateRefusal;
@@ -30,6 +32,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -48,7 +51,18 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceSession {
     /** What it understands. */
     public sealed interface Command
-            permits Cut, GoOn, Answered, Request, Received, Published, Events, Served, Closed, CertificateLook, Left {}
+            permits Cut,
+                    GoOn,
+                    Answered,
+                    Request,
+                    Received,
+                    Published,
+                    Events,
+                    Served,
+                    Closed,
+                    CertificateLook,
+                    Told,
+                    Left {}
 
     /**
      * What every session of a node works with.
@@ -57,6 +71,7 @@ public final class DeviceSession {
      * @param devices finds the owner, which has the last word
      * @param outboxes finds what the node has for a device
      * @param scopes finds the owner of a scope's secrets
+     * @param authorities that the node trusts now
      * @param meters what is counted of the node
      */
     public record Surroundings(
@@ -66,6 +81,7 @@ public final class DeviceSession {
             Function<Scope, RecipientRef<VaultCommand>> scopes,
             InstantSource clock,
             ActorRef<AuditLog.Command> audit,
+            Supplier<TrustedAuthorities> authorities,
             NodeMeters meters) {}
 
     /** Close the connection for this reason, then stop. */
@@ -99,7 +115,10 @@ public final class DeviceSession {
         CLOSED
     }
 
-    /** It is time to look whether the certificate has ended. */
+    /** The device is told of these authorities, or could not be. */
+    private record Told(long generation) implements Command {}
+
+    /** It is time to look whether the certificate has ended, or the authorities have changed. */
     enum CertificateLook implements Command {
         DUE
     }
@@ -116,6 +135,8 @@ public final class DeviceSession {
     private final HealthAnswers health;
     /** When the newest certificate that is known of ends. */
     private Instant until = Instant.MIN;
+    /** What of the node's authorities the device is told; before the first change it knows them from its pairing. */
+    private long told;
 
     private @Nullable ServerStream renewing;
 
@@ -180,6 +201,7 @@ public final class DeviceSession {
                 .onMessage(GoOn.class, this::onGoOn)
                 .onMessage(Cut.class, this::onCut)
                 .onMessage(CertificateLook.class, due -> onLook())
+                .onMessage(Told.class, this::onTold)
                 .onMessage(Closed.class, closed -> Behaviors.stopped())
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
@@ -200,6 +222,7 @@ public final class DeviceSession {
         Instant said = ((DeviceReply.Attached) answered.reply()).until();
         until = said.isAfter(until) ? said : until;
         lookLater();
+        tellAuthorities();
         ActorRef<Command> self = context.getSelf();
         health.open();
         connection.admit(stream -> read(stream, self, health));
@@ -224,6 +247,26 @@ public final class DeviceSession {
             return onCut(new Cut(CloseReason.EXPIRED));
         }
         lookLater();
+        tellAuthorities();
+        return Behaviors.same();
+    }
+
+    /** Looked at now and then only, so that the devices of a node do not renew all at once. */
+    private void tellAuthorities() {
+        TrustedAuthorities trusted = node.authorities().get();
+        if (trusted.generation() == told) {
+            return;
+        }
+        context.ask(
+                OutboxReply.AuthoritiesTold.class,
+                node.outboxes().apply(peer.id()),
+                Limits.ASK_TIMEOUT,
+                replyTo -> new OutboxCommand.Authorities(trusted, replyTo),
+                (reply, failure) -> new Told(failure == null ? reply.generation() : told));
+    }
+
+    private Behavior<Command> onTold(Told answer) {
+        told = answer.generation();
         return Behaviors.same();
     }
 
@@ -364,15 +407,16 @@ public final class DeviceSession {
             return Optional.of(RpcResponse.error(RpcError.BUSY));
         }
         renewing = stream;
+        TrustedAuthorities authorities = node.authorities().get();
         context.ask(
                 DeviceReply.RenewReply.class,
                 node.devices().apply(peer.id()),
                 Limits.ASK_TIMEOUT.multipliedBy(2),
-                replyTo -> new DeviceCommand.Renew(address(), context.getSelf(), replyTo),
+                replyTo -> new DeviceCommand.Renew(address(), authorities, context.getSelf(), replyTo),
                 (reply, failure) -> new Served(
                         stream,
                         reply instanceof DeviceReply.Renewed renewed
-                                ? Renewal.answer(renewed.leafDer())
+                                ? Renewal.answer(renewed.leafDer(), authorities.certificates())
                                 : RpcResponse.error(RpcError.BUSY)));
         return Optional.empty();
     }

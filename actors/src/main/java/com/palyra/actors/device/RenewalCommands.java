@@ -76,18 +76,18 @@ final class RenewalCommands {
 
     Effect<DeviceEvent, DeviceState> onRenewPaired(Paired state, Renew renew) {
         return sessions.serves(renew.session())
-                ? replace(state, renew, state.certificates().fresh(clock.instant()))
+                ? replace(state, renew, state.certificates().fresh(renew.authorities(), clock.instant()))
                 : effects.reply(renew.replyTo(), NotRenewed.NO_SESSION);
     }
 
     Effect<DeviceEvent, DeviceState> onRenewExpiredPaired(Paired state, RenewExpired renew) {
         Instant now = clock.instant();
         Optional<NotRenewed> refusal = state.key().equals(renew.key())
-                ? state.certificates().refusalAfterExpiry(now)
+                ? state.certificates().refusalAfterExpiry(renew.authorities(), now)
                 : Optional.of(NotRenewed.NOT_PAIRED);
         return refusal.isPresent()
                 ? effects.reply(renew.replyTo(), refusal.get())
-                : replace(state, renew, state.certificates().fresh(now));
+                : replace(state, renew, state.certificates().fresh(renew.authorities(), now));
     }
 
     Effect<DeviceEvent, DeviceState> onRotatePaired(Paired state, Rotate rotate) {

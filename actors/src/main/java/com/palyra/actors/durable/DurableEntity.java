@@ -48,6 +48,13 @@ public abstract class DurableEntity<C, E extends DurableEvent, S> extends EventS
         this.context = context;
     }
 
+    /** An entity; each is made by this. */
+    @SuppressWarnings("unchecked") // the journal's answers are no commands
+    protected static <C> Behavior<C> entity(Behavior<C> fresh) {
+        Behavior<Object> any = (Behavior<Object>) (Behavior<?>) fresh;
+        return Behaviors.intercept(FailedWrites::new, any).narrow();
+    }
+
     /** Starts it again with back-off after any failure, not only one of the journal. */
     public static <C> Behavior<C> restarting(Behavior<C> entity) {
         return Behaviors.supervise(entity)

@@ -2,6 +2,7 @@ package com.palyra.actors.outbox;
 
 import com.palyra.actors.durable.DurableEntity;
 import com.palyra.actors.metrics.NodeMeters;
+import com.palyra.actors.outbox.OutboxCommand.Authorities;
 import com.palyra.actors.outbox.OutboxCommand.AwaitEnd;
 import com.palyra.actors.outbox.OutboxCommand.Cancel;
 import com.palyra.actors.outbox.OutboxCommand.Due;
@@ -14,6 +15,7 @@ import com.palyra.actors.outbox.OutboxCommand.Send;
 import com.palyra.actors.outbox.OutboxCommand.Sent;
 import com.palyra.actors.outbox.OutboxCommand.Standing;
 import com.palyra.actors.outbox.OutboxCommand.Stop;
+import com.palyra.actors.outbox.OutboxReply.AuthoritiesTold;
 import com.palyra.actors.outbox.OutboxReply.InvocationReply;
 import com.palyra.actors.outbox.OutboxReply.NotDone;
 import com.palyra.actors.outbox.OutboxReply.NotTaken;
@@ -102,8 +104,8 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
      */
     public static Behavior<OutboxCommand> create(
             Ulid id, InstantSource clock, NodeMeters meters, ActorRef<ClusterSharding.ShardCommand> shard) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new Outbox(context, timers, id, clock, meters, shard)));
+        return entity(Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new Outbox(context, timers, id, clock, meters, shard))));
     }
 
     @Override
@@ -137,6 +139,7 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Standing.class, this::onStanding)
+                .onCommand(Authorities.class, this::onAuthorities)
                 .onCommand(Send.class, this::onSend)
                 .onCommand(Invoke.class, this::onInvoke)
                 .onCommand(Look.class, this::onLook)
@@ -187,6 +190,14 @@ public final class Outbox extends DurableEntity<OutboxCommand, OutboxEvent, Outb
     private void remember(Standing standing) {
         unwritten.removeIf(before -> before.paired() || !standing.paired());
         unwritten.add(standing);
+    }
+
+    private Effect<OutboxEvent, OutboxContent> onAuthorities(OutboxContent content, Authorities command) {
+        return write(
+                content,
+                (ahead, now) -> decisions.authorities(ahead, command.trusted(), now),
+                after -> command.replyTo()
+                        .tell(new AuthoritiesTold(command.trusted().generation())));
     }
 
     private Effect<OutboxEvent, OutboxContent> onSend(OutboxContent content, Send send) {

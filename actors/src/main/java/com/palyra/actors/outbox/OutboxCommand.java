@@ -1,5 +1,7 @@
 package com.palyra.actors.outbox;
 
+import com.palyra.actors.authority.TrustedAuthorities;
+import com.palyra.actors.outbox.OutboxReply.AuthoritiesTold;
 import com.palyra.actors.outbox.OutboxReply.InvocationReply;
 import com.palyra.actors.outbox.OutboxReply.Page;
 import com.palyra.actors.outbox.OutboxReply.ReportReply;
@@ -33,6 +35,12 @@ public sealed interface OutboxCommand {
             grants = List.copyOf(grants);
         }
     }
+
+    /**
+     * Which authorities the node trusts now, for a device that is connected. Idempotent; what is older than what the device was
+     * told changes nothing.
+     */
+    record Authorities(TrustedAuthorities trusted, ActorRef<AuthoritiesTold> replyTo) implements OutboxCommand {}
 
     /** A message for the device. */
     record Send(JsonValue data, ActorRef<SendReply> replyTo) implements OutboxCommand {}

@@ -9,6 +9,7 @@ import com.palyra.persistence.event.OutboxEvent.InvocationEnded;
 import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
 import com.palyra.persistence.event.OutboxEvent.OutboxAcknowledged;
 import com.palyra.persistence.event.OutboxEvent.OutboxAppended;
+import com.palyra.persistence.event.OutboxEvent.OutboxAuthoritiesTold;
 import com.palyra.persistence.event.OutboxEvent.OutboxEmptied;
 import com.palyra.persistence.event.OutboxEvent.OutboxStandingTaken;
 import com.palyra.persistence.event.OutboxEvent.OutboxTrimmed;
@@ -44,6 +45,7 @@ final class OutboxContent {
     private long number;
     private List<String> grants = List.of();
     private String rotation = "";
+    private long authorities;
     private long pendingBytes;
     private long endedBytes;
 
@@ -62,6 +64,7 @@ final class OutboxContent {
         content.number = snapshot.number();
         content.grants = List.copyOf(snapshot.grants());
         content.rotation = snapshot.rotation();
+        content.authorities = snapshot.authorities();
         snapshot.pending().forEach(it -> content.put(new Entry(it.seq(), it.type(), it.data(), it.at())));
         for (OutboxSnapshot.Invocation kept : snapshot.invocations()) {
             AskedFor invocation = AskedFor.of(kept);
@@ -83,6 +86,7 @@ final class OutboxContent {
                 number,
                 grants,
                 rotation,
+                authorities,
                 Stream.concat(ended.values().stream(), open.values().stream())
                         .map(AskedFor::toSnapshot)
                         .toList());
@@ -121,6 +125,8 @@ final class OutboxContent {
             number = taken.number();
             grants = List.copyOf(taken.grants());
             rotation = taken.rotation();
+        } else if (event instanceof OutboxAuthoritiesTold told) {
+            authorities = told.generation();
         } else {
             afterInvocation(event);
         }
@@ -249,6 +255,10 @@ final class OutboxContent {
 
     String rotation() {
         return rotation;
+    }
+
+    long authorities() {
+        return authorities;
     }
 
     Optional<AskedFor> invocation(RequestId id) {

@@ -1,5 +1,6 @@
 package com.palyra.actors.outbox;
 
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.outbox.OutboxCommand.Invoke;
 import com.palyra.actors.outbox.OutboxCommand.Standing;
 import com.palyra.actors.outbox.OutboxReply.Appended;
@@ -19,6 +20,7 @@ import com.palyra.persistence.event.OutboxEvent.InvocationDispatched;
 import com.palyra.persistence.event.OutboxEvent.InvocationEnded;
 import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
 import com.palyra.persistence.event.OutboxEvent.OutboxAcknowledged;
+import com.palyra.persistence.event.OutboxEvent.OutboxAuthoritiesTold;
 import com.palyra.persistence.event.OutboxEvent.OutboxEmptied;
 import com.palyra.persistence.event.OutboxEvent.OutboxStandingTaken;
 import com.palyra.protocol.LengthPrefixed;
@@ -26,6 +28,7 @@ import com.palyra.protocol.Limits;
 import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.rpc.AuthoritiesChanged;
 import com.palyra.protocol.rpc.CapabilityAnswer;
 import com.palyra.protocol.rpc.CapabilityCancel;
 import com.palyra.protocol.rpc.CapabilityDispatch;
@@ -101,6 +104,18 @@ record OutboxDecisions(Ulid device) {
                 || !content.rotation().isEmpty()) {
             events.add(new OutboxStandingTaken(device, standing.number(), List.of(), "", now));
         }
+        return events;
+    }
+
+    /** That the device has to hear of the node's authorities. */
+    List<OutboxEvent> authorities(OutboxContent content, TrustedAuthorities trusted, Instant now) {
+        if (trusted.generation() <= content.authorities()) {
+            return List.of();
+        }
+        Retention retention = new Retention(device, content, now);
+        retention.append(EventType.CA_BUNDLE, new AuthoritiesChanged(trusted.certificates()).toData());
+        List<OutboxEvent> events = new ArrayList<>(retention.events());
+        events.add(new OutboxAuthoritiesTold(device, trusted.generation(), now));
         return events;
     }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What an {@link Outbox} answers. */
 public sealed interface OutboxReply {
+    /** The device is told of its node's authorities, or was before. */
+    record AuthoritiesTold(long generation) implements OutboxReply {}
+
     /** Answers to {@link OutboxCommand.Send}. */
     sealed interface SendReply extends OutboxReply permits Appended, NotDone {}
 

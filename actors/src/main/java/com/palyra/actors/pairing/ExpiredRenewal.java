@@ -2,9 +2,11 @@ package com.palyra.actors.pairing;
 
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.device.DeviceReply;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
@@ -63,13 +65,16 @@ final class ExpiredRenewal {
             return;
         }
         whenProved.run();
+        TrustedAuthorities authorities = node.authorities().get();
         context.ask(
                 DeviceReply.RenewReply.class,
                 node.devices().apply(claimed),
                 Limits.ASK_TIMEOUT,
-                replyTo -> new DeviceCommand.RenewExpired(known.get(), address, replyTo),
+                replyTo -> new DeviceCommand.RenewExpired(known.get(), address, authorities, replyTo),
                 (reply, failure) -> new PairingConnection.Last(
-                        failure == null ? answer(claimed, reply) : PairingFrames.refused(RefusalCode.UNAVAILABLE)));
+                        failure == null
+                                ? answer(claimed, authorities, reply)
+                                : PairingFrames.refused(RefusalCode.UNAVAILABLE)));
     }
 
     private boolean isProof(byte[] proof, Ed25519PublicKey key) {
@@ -81,9 +86,11 @@ final class ExpiredRenewal {
         }
     }
 
-    private byte[] answer(Ulid claimed, DeviceReply.RenewReply reply) {
+    private byte[] answer(Ulid claimed, TrustedAuthorities authorities, DeviceReply.RenewReply reply) {
         if (reply instanceof DeviceReply.Renewed renewed) {
-            return RenewingVerifier.renewed(renewed.leafDer());
+            return RenewingVerifier.renewed(
+                    renewed.leafDer(),
+                    authorities.certificates().stream().map(Certificates::der).toList());
         }
         DeviceReply.NotRenewed not = (DeviceReply.NotRenewed) reply;
         return switch (not.error()) {

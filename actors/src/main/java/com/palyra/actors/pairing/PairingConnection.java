@@ -2,6 +2,7 @@ package com.palyra.actors.pairing;
 
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.directory.Directory;
 import com.palyra.actors.directory.KnownRequest;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -121,6 +123,7 @@ public final class PairingConnection extends AbstractBehavior<PairingConnection.
             TrustIndex trust,
             Function<Ulid, RecipientRef<HandshakeCommand>> handshakes,
             Function<Ulid, RecipientRef<DeviceCommand>> devices,
+            Supplier<TrustedAuthorities> authorities,
             ActorRef<AuditLog.Command> audit) {}
 
     /** Who gets the next frame. */

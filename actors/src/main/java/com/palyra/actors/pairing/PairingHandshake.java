@@ -125,8 +125,8 @@ public final class PairingHandshake extends DurableEntity<HandshakeCommand, Pair
     /** The handshake with this id. */
     public static Behavior<HandshakeCommand> create(
             Ulid id, HandshakeSurroundings node, ActorRef<ClusterSharding.ShardCommand> shard) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new PairingHandshake(context, timers, id, node, shard)));
+        return entity(Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new PairingHandshake(context, timers, id, node, shard))));
     }
 
     @Override

@@ -127,7 +127,7 @@ public final class PairingWindow extends DurableEntity<WindowCommand, PairingWin
             SecureRandom random,
             Supplier<? extends Collection<Ulid>> pending,
             ActorRef<AuditLog.Command> audit) {
-        return Behaviors.setup(context -> new PairingWindow(context, clock, random, pending, audit));
+        return entity(Behaviors.setup(context -> new PairingWindow(context, clock, random, pending, audit)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package com.palyra.actors.transport;
 
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
+import com.palyra.actors.durable.BlockingDispatcher;
 import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.VerifiedPeer;
@@ -27,7 +28,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -46,8 +46,6 @@ import org.jspecify.annotations.Nullable;
  * devices, so strangers cannot push out devices.
  */
 public final class QuicTransport extends AbstractBehavior<QuicTransport.Command> {
-    /** Dispatcher for what waits for the network. */
-    public static final String DISPATCHER = "palyra.blocking-dispatcher";
 
     private static final Duration MIN_BACKOFF = Duration.ofMillis(500);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
@@ -62,12 +60,14 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                     Ended,
                     Renew,
                     Rebind,
+                    Refresh,
                     Count,
                     StopAccepting,
                     Close,
                     Drained {}
 
-    private record Credentials(CertificateAuthority.NodeReply reply) implements Command {}
+    private record Credentials(
+            CertificateAuthority.NodeReply reply, @Nullable ActorRef<Done> wanted) implements Command {}
 
     private record Bound(
             @Nullable QuicServer server, @Nullable Throwable failure) implements Command {}
@@ -88,6 +88,9 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     private enum Rebind implements Command {
         DUE
     }
+
+    /** Ask the authority what to present and whom to believe; done when that counts for every connection. */
+    public record Refresh(ActorRef<Done> replyTo) implements Command {}
 
     /** How many sessions are there? */
     public record Count(ActorRef<Sessions> replyTo) implements Command {}
@@ -176,8 +179,8 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         this.binder = binder;
         this.places = new Places(node.meters());
         this.whenStarted = whenStarted;
-        this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
-        askForCredentials();
+        this.blocking = BlockingDispatcher.of(context);
+        askForCredentials(null);
     }
 
     /**
@@ -209,6 +212,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                 .onMessage(Ended.class, this::onEnded)
                 .onMessage(Renew.class, this::onRenew)
                 .onMessage(Rebind.class, this::onRebind)
+                .onMessage(Refresh.class, this::onRefresh)
                 .onMessage(Count.class, this::onCount)
                 .onMessage(StopAccepting.class, this::onStopAccepting)
                 .onMessage(Close.class, this::onClose)
@@ -218,7 +222,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                 .build();
     }
 
-    private void askForCredentials() {
+    private void askForCredentials(@Nullable ActorRef<Done> wanted) {
         getContext()
                 .ask(
                         CertificateAuthority.NodeReply.class,
@@ -230,10 +234,19 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                                 failure == null
                                         ? reply
                                         : new CertificateAuthority.Unusable(
-                                                "The certificate authority did not answer in time.")));
+                                                "The certificate authority did not answer in time."),
+                                wanted));
     }
 
     private Behavior<Command> onCredentials(Credentials answer) {
+        Behavior<Command> next = use(answer);
+        if (answer.wanted() != null) {
+            answer.wanted().tell(Done.DONE);
+        }
+        return next;
+    }
+
+    private Behavior<Command> use(Credentials answer) {
         timers.startSingleTimer(Renew.DUE, Limits.CERTIFICATE_CHECK);
         if (answer.reply() instanceof CertificateAuthority.Unusable unusable) {
             if (server == null) {
@@ -242,16 +255,15 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
             return this;
         }
         CertificateAuthority.NodeLeaf leaf = (CertificateAuthority.NodeLeaf) answer.reply();
-        boolean same = endpoint.isPresenting(leaf.leaf());
+        boolean same = endpoint.isPresenting(leaf.chain(), leaf.authorities());
         if (!same) {
-            endpoint.present(
-                    new ServerCredentials(TlsIdentity.of(node.nodeKey(), List.of(leaf.leaf())), leaf.authorities()));
+            endpoint.present(TlsIdentity.of(node.nodeKey(), leaf.chain()), leaf.authorities());
         }
         if (server == null) {
             bind();
         } else if (!same) {
             server.credentialsChanged();
-            getContext().getLog().info("The node's certificate was renewed");
+            getContext().getLog().info("The node's certificate or its authorities have changed");
         }
         return this;
     }
@@ -352,7 +364,12 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     }
 
     private Behavior<Command> onRenew(Renew due) {
-        askForCredentials();
+        askForCredentials(null);
+        return this;
+    }
+
+    private Behavior<Command> onRefresh(Refresh refresh) {
+        askForCredentials(refresh.replyTo());
         return this;
     }
 

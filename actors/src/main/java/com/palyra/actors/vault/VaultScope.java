@@ -97,8 +97,8 @@ public final class VaultScope extends DurableEntity<VaultCommand, VaultEvent, Sc
             InstantSource clock,
             ActorRef<AuditLog.Command> audit,
             ActorRef<ClusterSharding.ShardCommand> shard) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new VaultScope(context, timers, id, vault, clock, audit, shard)));
+        return entity(Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new VaultScope(context, timers, id, vault, clock, audit, shard))));
     }
 
     @Override

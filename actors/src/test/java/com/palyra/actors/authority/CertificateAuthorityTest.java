@@ -2,6 +2,7 @@ package com.palyra.actors.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority.IssueDevice;
 import com.palyra.actors.authority.CertificateAuthority.IssueReply;
 import com.palyra.actors.authority.CertificateAuthority.Issued;
@@ -14,6 +15,8 @@ import com.palyra.actors.testing.TestClock;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityCreated;
 import com.palyra.persistence.event.AuthorityEvent.CertificateIssued;
 import com.palyra.persistence.event.AuthorityEvent.NodeCertificateIssued;
+import com.palyra.persistence.secret.AuthorityKeys;
+import com.palyra.persistence.secret.MemorySecretStore;
 import com.palyra.protocol.certificate.CertificateRefusedException;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.PeerKind;
@@ -35,7 +38,8 @@ class CertificateAuthorityTest {
     private final EntityKit kit = new EntityKit();
     private final SecureRandom random = new SecureRandom();
     private final TestClock clock = new TestClock();
-    private final IdentityKey caKey = IdentityKey.generate(random);
+    private final AuthorityKeys keys = keys();
+    private final TestProbe<AuditLog.Command> audit = kit.probe();
     private final IdentityKey nodeKey = IdentityKey.generate(random);
     private final IdentityKey deviceKey = IdentityKey.generate(random);
     private final Ulid node = Ulid.generate(clock, random);
@@ -50,7 +54,7 @@ class CertificateAuthorityTest {
 
     @Test
     void aDeviceCertificateVerifiesAndIsOnRecord() throws CertificateRefusedException {
-        Issued first = issue(spawn(caKey));
+        Issued first = issue(spawn(keys));
         var peer = PeerVerifier.verify(List.of(first.leaf()), PeerKind.DEVICE, first.authorities(), clock.instant());
         assertThat(peer.id()).isEqualTo(device);
         assertThat(peer.key()).isEqualTo(deviceKey.publicKey());
@@ -63,7 +67,7 @@ class CertificateAuthorityTest {
 
     @Test
     void nothingLeavesBeforeItIsOnRecord() {
-        ActorRef<CertificateAuthority.Command> authority = spawn(caKey);
+        ActorRef<CertificateAuthority.Command> authority = spawn(keys);
         issue(authority);
         kit.failNextWrite(JOURNAL_ID);
         authority.tell(new IssueDevice(device, deviceKey.publicKey(), issued.getRef()));
@@ -73,19 +77,19 @@ class CertificateAuthorityTest {
 
     @Test
     void theAuthorityIsTheSameAfterARestart() {
-        ActorRef<CertificateAuthority.Command> authority = spawn(caKey);
+        ActorRef<CertificateAuthority.Command> authority = spawn(keys);
         Issued before = issue(authority);
         kit.stop(authority);
-        assertThat(issue(spawn(caKey)).authorities()).isEqualTo(before.authorities());
+        assertThat(issue(spawn(keys)).authorities()).isEqualTo(before.authorities());
         assertThat(kit.kinds(JOURNAL_ID)).containsOnlyOnce(AuthorityCreated.class);
     }
 
     @Test
     void anotherKeyThanTheOneItBeganWithIsNeverUsed() {
-        ActorRef<CertificateAuthority.Command> authority = spawn(caKey);
+        ActorRef<CertificateAuthority.Command> authority = spawn(keys);
         issue(authority);
         kit.stop(authority);
-        ActorRef<CertificateAuthority.Command> stranger = spawn(IdentityKey.generate(random));
+        ActorRef<CertificateAuthority.Command> stranger = spawn(keys());
         stranger.tell(new IssueDevice(device, deviceKey.publicKey(), issued.getRef()));
         assertThat(issued.receiveMessage()).isInstanceOf(Unusable.class);
         stranger.tell(credentials(List.of()));
@@ -94,14 +98,14 @@ class CertificateAuthorityTest {
 
     @Test
     void aNodeKeepsItsLeafUntilTwoThirdsOfItsLifeAreOver() {
-        ActorRef<CertificateAuthority.Command> authority = spawn(caKey);
+        ActorRef<CertificateAuthority.Command> authority = spawn(keys);
         NodeLeaf first = nodeLeaf(authority, List.of());
         kit.stop(authority);
-        authority = spawn(caKey);
+        authority = spawn(keys);
         clock.advance(Duration.ofDays(59));
-        assertThat(nodeLeaf(authority, List.of()).leaf()).isEqualTo(first.leaf());
+        assertThat(nodeLeaf(authority, List.of()).chain()).isEqualTo(first.chain());
         clock.advance(Duration.ofDays(2));
-        assertThat(nodeLeaf(authority, List.of()).leaf()).isNotEqualTo(first.leaf());
+        assertThat(nodeLeaf(authority, List.of()).chain()).isNotEqualTo(first.chain());
         assertThat(kit.kinds(JOURNAL_ID))
                 .filteredOn(kind -> kind == NodeCertificateIssued.class)
                 .hasSize(2);
@@ -109,10 +113,14 @@ class CertificateAuthorityTest {
 
     @Test
     void aNewNameGetsANewLeaf() {
-        ActorRef<CertificateAuthority.Command> authority = spawn(caKey);
+        ActorRef<CertificateAuthority.Command> authority = spawn(keys);
         NodeLeaf first = nodeLeaf(authority, List.of("old.example"));
-        assertThat(nodeLeaf(authority, List.of("OLD.example")).leaf()).isEqualTo(first.leaf());
-        assertThat(nodeLeaf(authority, List.of("new.example")).leaf()).isNotEqualTo(first.leaf());
+        assertThat(nodeLeaf(authority, List.of("OLD.example")).chain()).isEqualTo(first.chain());
+        assertThat(nodeLeaf(authority, List.of("new.example")).chain()).isNotEqualTo(first.chain());
+    }
+
+    private AuthorityKeys keys() {
+        return new AuthorityKeys(new MemorySecretStore(), clock, random);
     }
 
     private Issued issue(ActorRef<CertificateAuthority.Command> authority) {
@@ -129,7 +137,8 @@ class CertificateAuthorityTest {
         return new NodeCredentials(node, nodeKey.publicKey(), names, List.of(), leaf.getRef());
     }
 
-    private ActorRef<CertificateAuthority.Command> spawn(IdentityKey key) {
-        return kit.spawn(CertificateAuthority.create(key, Duration.ofHours(24), NODE_LIFE, clock, random));
+    private ActorRef<CertificateAuthority.Command> spawn(AuthorityKeys of) {
+        return kit.spawn(
+                CertificateAuthority.create(of, Duration.ofHours(24), NODE_LIFE, clock, random, audit.getRef()));
     }
 }

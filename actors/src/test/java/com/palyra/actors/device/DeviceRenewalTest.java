@@ -8,6 +8,7 @@ import com.palyra.actors.authority.CertificateAuthority;
 import com.palyra.actors.authority.CertificateAuthority.IssueDevice;
 import com.palyra.actors.authority.CertificateAuthority.Issued;
 import com.palyra.actors.authority.CertificateAuthority.Unusable;
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.device.DeviceCommand.Attach;
 import com.palyra.actors.device.DeviceCommand.Bind;
 import com.palyra.actors.device.DeviceCommand.End;
@@ -62,7 +63,10 @@ class DeviceRenewalTest {
     private final Ed25519PublicKey key = IdentityKey.generate(RANDOM).publicKey();
     private final CertificateAuthoritySigner signer =
             CertificateAuthoritySigner.create(IdentityKey.generate(RANDOM), clock, RANDOM);
+    private final CertificateAuthoritySigner next =
+            CertificateAuthoritySigner.create(IdentityKey.generate(RANDOM), clock, RANDOM);
     private final X509Certificate first = signer.issueDevice(id, key, LIFE);
+    private TrustedAuthorities authorities = new TrustedAuthorities(0, List.of(signer.certificate()));
     private final String journalId = "Device|" + id;
     private final TestProbe<CertificateAuthority.Command> authority = KIT.probe();
     private final TestProbe<AuditLog.Command> audit = KIT.probe();
@@ -94,6 +98,33 @@ class DeviceRenewalTest {
         renew();
         assertRenewed(first);
         authority.expectNoMessage();
+    }
+
+    @Test
+    void whatTheAuthorityBeforeSignedIsReplacedHoweverFreshItIs() {
+        authorities = new TrustedAuthorities(2, List.of(next.certificate(), signer.certificate()));
+        renew();
+        IssueDevice asked = authority.expectMessageClass(IssueDevice.class);
+        X509Certificate second = next.issueDevice(id, key, LIFE);
+        asked.replyTo().tell(new Issued(second, authorities.certificates()));
+        assertRenewed(second);
+        renew();
+        assertRenewed(second);
+    }
+
+    @Test
+    void aDeviceWhoseCertificateNoAuthorityVouchesForProvesItsKeyInstead() {
+        authorities = new TrustedAuthorities(2, List.of(next.certificate(), signer.certificate()));
+        renewExpired(key);
+        renewed.expectMessage(NotRenewed.NOT_EXPIRED);
+        authorities = new TrustedAuthorities(3, List.of(next.certificate()));
+        renewExpired(IdentityKey.generate(RANDOM).publicKey());
+        renewed.expectMessage(NotRenewed.NOT_PAIRED);
+        renewExpired(key);
+        IssueDevice asked = authority.expectMessageClass(IssueDevice.class);
+        X509Certificate second = next.issueDevice(id, key, LIFE);
+        asked.replyTo().tell(new Issued(second, authorities.certificates()));
+        assertRenewed(second);
     }
 
     @Test
@@ -232,7 +263,7 @@ class DeviceRenewalTest {
     void whoHasNoSessionOrIsPairedNoMoreGetsNone() {
         clock.advance(Duration.ofHours(16));
         TestProbe<DeviceSession.Command> other = KIT.probe();
-        device.tell(new Renew("192.0.2.1", other.getRef(), renewed.getRef()));
+        device.tell(new Renew("192.0.2.1", authorities, other.getRef(), renewed.getRef()));
         renewed.expectMessageClass(NotRenewed.class);
 
         renew();
@@ -254,6 +285,7 @@ class DeviceRenewalTest {
         assertThat(wasSeen(request)).isTrue();
         clock.advance(Duration.ofHours(16));
         X509Certificate second = issue();
+        assertRenewed(second);
         assertThat(wasSeen(request)).as("the next certificate is not seen yet").isTrue();
         restart();
         assertThat(wasSeen(request)).isTrue();
@@ -412,7 +444,7 @@ class DeviceRenewalTest {
     }
 
     private void renewExpired(Ed25519PublicKey proved) {
-        device.tell(new RenewExpired(proved, "192.0.2.1", renewed.getRef()));
+        device.tell(new RenewExpired(proved, "192.0.2.1", authorities, renewed.getRef()));
     }
 
     private boolean wasSeen(Ulid ofRequest) {
@@ -445,7 +477,7 @@ class DeviceRenewalTest {
     }
 
     private void renew() {
-        device.tell(new Renew("192.0.2.1", session.getRef(), renewed.getRef()));
+        device.tell(new Renew("192.0.2.1", authorities, session.getRef(), renewed.getRef()));
     }
 
     private X509Certificate issue() {

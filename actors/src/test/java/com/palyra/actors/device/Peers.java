@@ -1,6 +1,7 @@
 package com.palyra.actors.device;
 
 import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.directory.Trusted;
 import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.outbox.OutboxCommand;
@@ -16,6 +17,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Devices that the gate let in, and what their sessions find around them. */
@@ -61,6 +63,7 @@ final class Peers {
                 any -> scope,
                 clock,
                 audit,
+                () -> new TrustedAuthorities(0, List.of()),
                 NodeMeters.unwatched());
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.outbox.OutboxCommand.Invoke;
 import com.palyra.actors.outbox.OutboxCommand.Standing;
 import com.palyra.actors.outbox.OutboxReply.Appended;
@@ -459,8 +460,25 @@ class OutboxDecisionsTest {
                 Long.MAX_VALUE,
                 List.of(),
                 "",
+                Long.MAX_VALUE,
                 Collections.nCopies(Limits.REMEMBERED_INVOCATIONS, invocation));
         assertThat(new SnapshotSerializer().toBinary(most)).hasSizeLessThan(Limits.SNAPSHOT_BYTES - 64 * 1024);
+    }
+
+    @Test
+    void eachChangeOfTheAuthoritiesIsToldOnceAndNeverAnOlderOne() {
+        TrustedAuthorities second = new TrustedAuthorities(2, List.of());
+        List<OutboxEvent> told = decisions.authorities(content, second, now);
+        assertThat(told)
+                .extracting(Object::getClass)
+                .containsExactly(OutboxEvent.OutboxAppended.class, OutboxEvent.OutboxAuthoritiesTold.class);
+        assertThat(((OutboxEvent.OutboxAppended) told.get(0)).type()).isEqualTo(EventType.CA_BUNDLE);
+        content = content.ahead(told);
+        assertThat(decisions.authorities(content, second, now)).isEmpty();
+        assertThat(decisions.authorities(content, new TrustedAuthorities(1, List.of()), now))
+                .isEmpty();
+        assertThat(decisions.authorities(content, new TrustedAuthorities(3, List.of()), now))
+                .hasSize(2);
     }
 
     private List<OutboxEvent> standing(Standing standing) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.device.DeviceCommand;
 import com.palyra.actors.device.DeviceCommand.RenewExpired;
 import com.palyra.actors.device.DeviceReply.NotRenewed;
@@ -18,6 +19,7 @@ import com.palyra.actors.testing.TestClock;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.GateRefusal;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.IdentityKey;
@@ -52,6 +54,7 @@ class ExpiredRenewalTest {
             CertificateAuthoritySigner.create(IdentityKey.generate(RANDOM), clock, RANDOM);
     private final byte[] serverLeaf = Certificates.der(authority.issueNode(
             Ulid.generate(clock, RANDOM), nodeKey.publicKey(), List.of(), List.of(), Duration.ofDays(1)));
+    private final TrustedAuthorities authorities = new TrustedAuthorities(0, List.of(authority.certificate()));
     private final TrustIndex trust = Trusted.device(id, key.publicKey());
     private final TestProbe<PairingConnection.Command> sent = KIT.probe();
     private final TestProbe<DeviceCommand> device = KIT.probe();
@@ -72,8 +75,9 @@ class ExpiredRenewalTest {
         RenewExpired asked = device.expectMessageClass(RenewExpired.class);
         assertThat(asked.key()).isEqualTo(key.publicKey());
         assertThat(asked.address()).isEqualTo("192.0.2.1");
+        assertThat(asked.authorities()).isEqualTo(authorities);
         asked.replyTo().tell(new Renewed(Certificates.der(next), new Position("Device|x", 1)));
-        assertThat(run.prover.onRenewed(last())).isEqualTo(next);
+        assertThat(run.prover.onRenewed(last())).isEqualTo(new RenewedCertificate(next, authorities.certificates()));
         assertThat(proofs).hasValue(1);
         audit.expectNoMessage();
     }
@@ -187,6 +191,7 @@ class ExpiredRenewalTest {
                     woken.add(asked);
                     return device.ref();
                 },
+                () -> authorities,
                 audit.ref());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.protocol.Limits;
@@ -122,7 +123,9 @@ class QuicTransportTest {
                 signer.issueNode(nodeId, nodeKey.publicKey(), List.of(), List.of(), Limits.NODE_CERTIFICATE);
         return Behaviors.receive(CertificateAuthority.Command.class)
                 .onMessage(CertificateAuthority.NodeCredentials.class, ask -> {
-                    ask.replyTo().tell(new CertificateAuthority.NodeLeaf(leaf, List.of(signer.certificate())));
+                    ask.replyTo()
+                            .tell(new CertificateAuthority.NodeLeaf(
+                                    List.of(leaf), new TrustedAuthorities(0, List.of(signer.certificate()))));
                     return Behaviors.same();
                 })
                 .build();

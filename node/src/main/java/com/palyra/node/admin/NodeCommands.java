@@ -57,6 +57,7 @@ public final class NodeCommands implements AdminHandler {
         this.node = node;
         this.others = new HashMap<>(new JournalCommands(node.journal()).table());
         others.putAll(new DeviceCommands(node).table());
+        others.putAll(new AuthorityCommands(node.authorities()).table());
         others.putAll(new OutboxCommands(node.outboxes()).table());
         others.putAll(new VaultCommands(node.vault(), ids).table());
     }

@@ -1,6 +1,7 @@
 package com.palyra.node.admin;
 
 import com.palyra.actors.DeviceOutboxes;
+import com.palyra.actors.NodeAuthorities;
 import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.MintedCode;
@@ -73,6 +74,9 @@ public interface NodeOperations {
 
     /** Hides all evicted devices and tells which. */
     CompletionStage<List<DeviceView>> clear();
+
+    /** The authorities that certify devices and this node. */
+    NodeAuthorities authorities();
 
     /** What devices may be told and asked. */
     DeviceOutboxes outboxes();

@@ -3,6 +3,7 @@ package com.palyra.node.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.actors.view.AuthorityView;
 import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceView;
 import com.palyra.actors.view.MintedCode;
@@ -55,6 +56,19 @@ public final class ViewJson {
                 .put("purpose", code.purpose().wireName())
                 .put("expires_at", Timestamps.format(code.expiresAt()))
                 .put("failures", code.failures());
+    }
+
+    /** A certificate authority. */
+    public static ObjectNode of(AuthorityView authority) {
+        return object().put("fingerprint", authority.fingerprint())
+                .put("state", authority.standing().wireName())
+                .put("not_before", Timestamps.format(authority.notBefore()))
+                .put("not_after", Timestamps.format(authority.notAfter()))
+                .put(
+                        "retirable_at",
+                        Optional.ofNullable(authority.retirableAt())
+                                .map(Timestamps::format)
+                                .orElse(null));
     }
 
     /** A pairing request. */

@@ -3,6 +3,7 @@ package com.palyra.node.agent;
 import com.palyra.node.terminal.Durations;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateRefusedException;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.pairing.PairingProtocolException;
@@ -12,7 +13,6 @@ import com.palyra.protocol.pairing.RenewingProver;
 import com.palyra.protocol.quic.Alpn;
 import com.palyra.protocol.quic.QuicClient;
 import com.palyra.protocol.quic.ServerTrust;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,14 +39,14 @@ final class ExpiredRenewal {
      *     sees; {@code DEVICE_CLOCK_WRONG} if it refuses or the certificate is not good now, and the two clocks differ by more
      *     than {@link Limits#CLOCK_SKEW}
      */
-    X509Certificate ask(Membership membership, DeviceIdentity device, Duration timeout) {
+    RenewedCertificate ask(Membership membership, DeviceIdentity device, Duration timeout) {
         try (Conversation conversation = begin(membership, timeout)) {
             RenewingProver prover = prover(membership, device, conversation);
             RenewingProver.Answer answer = prover.onChallenge(conversation.ask(prover.hello(), timeout));
             Optional<PalyraException> wrongClock = difference(answer.nodeTime());
             try {
-                X509Certificate next = prover.onRenewed(conversation.ask(answer.proof(), timeout));
-                membership.requireOwn(next, device, clock.instant());
+                RenewedCertificate next = prover.onRenewed(conversation.ask(answer.proof(), timeout));
+                Membership.requireOwn(next, device, clock.instant());
                 return next;
             } catch (PairingRefusedException e) {
                 throw wrongClock
@@ -61,15 +61,20 @@ final class ExpiredRenewal {
     }
 
     /**
-     * Asks the node what time it is, to explain why a certificate does not hold that should; nothing is proved to it.
+     * Asks the node what time it is, to explain why its certificate does not hold that should; nothing is proved to it.
      *
-     * @return empty if the clocks agree, or nobody answers who is the node
+     * @return {@code DEVICE_CLOCK_WRONG}, or {@code DEVICE_AUTHORITY_CHANGED} if the clocks agree, so that the device does not
+     *     know who signed it; empty if nobody answers who is the node
      */
-    Optional<PalyraException> wrongClock(Membership membership, DeviceIdentity device, Duration timeout) {
+    Optional<PalyraException> whyNot(Membership membership, DeviceIdentity device, Duration timeout) {
         try (Conversation conversation = begin(membership, timeout)) {
             RenewingProver prover = prover(membership, device, conversation);
-            return difference(prover.onChallenge(conversation.ask(prover.hello(), timeout))
-                    .nodeTime());
+            Instant nodeTime = prover.onChallenge(conversation.ask(prover.hello(), timeout))
+                    .nodeTime();
+            return difference(nodeTime)
+                    .or(() -> Optional.of(new PalyraException(
+                            ErrorCode.DEVICE_AUTHORITY_CHANGED,
+                            "The node has another certificate authority than this device knows.")));
         } catch (PairingProtocolException | PalyraException e) {
             return Optional.empty();
         }

@@ -102,6 +102,11 @@ final class Inbox {
                 show(EventType.CERTIFICATE_RENEW, seq, details, "The node wants this device to renew its certificate");
                 renewalWanted.run();
             }
+            case EventType.CA_BUNDLE -> {
+                show(EventType.CA_BUNDLE, seq, details, "The node's certificate authorities have changed");
+                // Gives them as they are by then.
+                renewalWanted.run();
+            }
             case EventType.MESSAGE ->
                 show(EventType.MESSAGE, seq, details, "Message " + seq + ": " + shown(details.data()));
             case EventType.GRANTS_CHANGED ->

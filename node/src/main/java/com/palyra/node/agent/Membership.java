@@ -4,6 +4,7 @@ import com.palyra.protocol.certificate.CertificateRefusedException;
 import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.PeerVerifier;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
@@ -36,9 +37,9 @@ public record Membership(
         addresses = List.copyOf(addresses);
     }
 
-    /** The same with the device's next certificate. */
-    Membership with(X509Certificate next) {
-        return new Membership(requestId, nodeId, nodeKey, next, authorities, addresses);
+    /** The same with the device's next certificate and the authorities that the node trusts from now on. */
+    Membership with(RenewedCertificate next) {
+        return new Membership(requestId, nodeId, nodeKey, next.leaf(), next.authorities(), addresses);
     }
 
     /** The same, to be reached at another of its addresses first; not for keeping. */
@@ -49,12 +50,14 @@ public record Membership(
     }
 
     /**
-     * Accepts a certificate that is good now and this device's by returning.
+     * Accepts a certificate that is good now, this device's, and signed by one of the authorities that came with it, by
+     * returning. That the node is the one which this device is paired with has to be proved before.
      *
      * @throws CertificateRefusedException if it is not
      */
-    void requireOwn(X509Certificate next, DeviceIdentity device, Instant now) throws CertificateRefusedException {
-        VerifiedPeer self = PeerVerifier.verify(List.of(next), PeerKind.DEVICE, authorities, now);
+    static void requireOwn(RenewedCertificate next, DeviceIdentity device, Instant now)
+            throws CertificateRefusedException {
+        VerifiedPeer self = PeerVerifier.verify(List.of(next.leaf()), PeerKind.DEVICE, next.authorities(), now);
         if (!self.id().equals(device.id()) || !self.key().equals(device.key().publicKey())) {
             throw new CertificateRefusedException(GateRefusal.KEY_MISMATCH);
         }

@@ -46,9 +46,10 @@ final class NodeDialer {
         try {
             return dialer.dial(call(membership, device), timeout);
         } catch (PalyraException e) {
-            // A node whose certificate is not valid yet, or no more, by a clock that is wrong.
+            // A node whose certificate is not valid yet, or no more, by a clock that is wrong, or is another
+            // authority's.
             throw e.error() == ErrorCode.SERVER_UNTRUSTED
-                    ? expired.wrongClock(membership, device, timeout).orElse(e)
+                    ? expired.whyNot(membership, device, timeout).orElse(e)
                     : e;
         }
     }

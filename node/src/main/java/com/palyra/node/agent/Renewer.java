@@ -2,6 +2,7 @@ package com.palyra.node.agent;
 
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateRefusedException;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.quic.ClientConnection;
@@ -9,7 +10,6 @@ import com.palyra.protocol.quic.QuicClient;
 import com.palyra.protocol.rpc.Renewal;
 import com.palyra.protocol.rpc.RpcException;
 import com.palyra.protocol.rpc.RpcResponse;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +24,10 @@ import java.util.Optional;
 public final class Renewer {
     /** Refusals of a certificate; the one before may still be good. */
     private static final List<ErrorCode> TURNED_AWAY =
-            List.of(ErrorCode.DEVICE_REFUSED, ErrorCode.DEVICE_CERTIFICATE_EXPIRED);
+            List.of(ErrorCode.DEVICE_REFUSED, ErrorCode.DEVICE_CERTIFICATE_EXPIRED, ErrorCode.DEVICE_AUTHORITY_CHANGED);
+
+    private static final List<ErrorCode> MENDED =
+            List.of(ErrorCode.DEVICE_CERTIFICATE_EXPIRED, ErrorCode.DEVICE_AUTHORITY_CHANGED);
 
     private static final int JITTER = 12;
     private static final int JITTER_STEPS = 1000;
@@ -91,16 +94,20 @@ public final class Renewer {
                 membership = interrupted.get();
             }
             state.forgetRenewed();
-            X509Certificate next = next(membership, device, timeout);
-            if (next.equals(membership.certificate())) {
+            Membership renewed = membership.with(next(membership, device, timeout));
+            if (renewed.equals(membership)) {
                 return membership.certificateExpiresAt();
             }
-            Membership renewed = membership.with(next);
             state.keepRenewed(renewed);
             node.health(renewed, device, timeout);
             state.useRenewed(renewed);
             return renewed.certificateExpiresAt();
         }
+    }
+
+    /** Whether this failure to get in ends with a renewal. */
+    public static boolean isMended(PalyraException failure) {
+        return MENDED.contains(failure.error());
     }
 
     private boolean isSeen(Membership next, DeviceIdentity device, Duration timeout) {
@@ -115,19 +122,22 @@ public final class Renewer {
         }
     }
 
-    /** The node may say that it has expired when this machine's clock does not. */
-    private X509Certificate next(Membership membership, DeviceIdentity device, Duration timeout) {
+    /**
+     * The node may say that it has expired when this machine's clock does not, and may not know who signed it any more, or the
+     * device who signed the node's.
+     */
+    private RenewedCertificate next(Membership membership, DeviceIdentity device, Duration timeout) {
         try {
             return ask(membership, device, timeout);
         } catch (PalyraException e) {
-            if (e.error() != ErrorCode.DEVICE_CERTIFICATE_EXPIRED) {
+            if (!isMended(e)) {
                 throw e;
             }
             return expired.ask(membership, device, timeout);
         }
     }
 
-    private X509Certificate ask(Membership membership, DeviceIdentity device, Duration timeout) {
+    private RenewedCertificate ask(Membership membership, DeviceIdentity device, Duration timeout) {
         try (ClientConnection connection = dialer.dial(membership, device, timeout)) {
             RpcResponse response = Waiting.await(connection.request(Renewal.request()), timeout);
             if (response instanceof RpcResponse.Failure) {
@@ -136,8 +146,8 @@ public final class Renewer {
             if (!(response instanceof RpcResponse.Result result)) {
                 throw wrong();
             }
-            X509Certificate next = Renewal.read(result.result());
-            membership.requireOwn(next, device, clock.instant());
+            RenewedCertificate next = Renewal.read(result.result());
+            Membership.requireOwn(next, device, clock.instant());
             return next;
         } catch (RpcException | CertificateRefusedException e) {
             throw wrong();

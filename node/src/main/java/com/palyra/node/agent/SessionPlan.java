@@ -53,6 +53,7 @@ final class SessionPlan {
             ErrorCode.DEVICE_REFUSED,
             ErrorCode.DEVICE_CLOCK_WRONG,
             ErrorCode.DEVICE_CERTIFICATE_EXPIRED,
+            ErrorCode.DEVICE_AUTHORITY_CHANGED,
             ErrorCode.SERVER_UNTRUSTED,
             ErrorCode.PROTOCOL_FAILED);
 
@@ -193,7 +194,7 @@ final class SessionPlan {
         if (lived.isEmpty() || why.error() == ErrorCode.NODE_BUSY) {
             firstAddress++;
         }
-        if (why.error() == ErrorCode.DEVICE_CERTIFICATE_EXPIRED) {
+        if (Renewer.isMended(why)) {
             renewNow = true;
         }
         boolean waits = PATIENT.contains(why.error())

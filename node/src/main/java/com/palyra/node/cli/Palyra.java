@@ -3,6 +3,7 @@ package com.palyra.node.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.palyra.node.cli.device.DeviceCommand;
 import com.palyra.node.cli.device.JoinCommand;
+import com.palyra.node.cli.operator.CaCommand;
 import com.palyra.node.cli.operator.DevicesCommand;
 import com.palyra.node.cli.operator.HealthCommand;
 import com.palyra.node.cli.operator.JournalCommand;
@@ -67,6 +68,7 @@ public final class Palyra extends PalyraCommand {
                 .addSubcommand(DevicesCommand.group(context))
                 .addSubcommand(NodesCommand.group(context))
                 .addSubcommand(SecretsCommand.group(context))
+                .addSubcommand(CaCommand.group(context))
                 .addSubcommand(JournalCommand.group(context))
                 .addSubcommand(new JoinCommand(context))
                 .addSubcommand(DeviceCommand.group(context))

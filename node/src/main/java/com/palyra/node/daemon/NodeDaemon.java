@@ -61,7 +61,7 @@ public final class NodeDaemon implements AutoCloseable {
             node = opened(NodeRuntime.start(
                     settings.node(),
                     keys.identity(),
-                    keys.authority(),
+                    keys.authorities(),
                     journal,
                     work,
                     clock,

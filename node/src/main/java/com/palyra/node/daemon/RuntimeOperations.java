@@ -1,6 +1,7 @@
 package com.palyra.node.daemon;
 
 import com.palyra.actors.DeviceOutboxes;
+import com.palyra.actors.NodeAuthorities;
 import com.palyra.actors.NodeRuntime;
 import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceView;
@@ -106,6 +107,11 @@ record RuntimeOperations(
     @Override
     public CompletionStage<List<DeviceView>> clear() {
         return node.clear();
+    }
+
+    @Override
+    public NodeAuthorities authorities() {
+        return node.authorities();
     }
 
     @Override

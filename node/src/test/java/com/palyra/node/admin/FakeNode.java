@@ -1,5 +1,6 @@
 package com.palyra.node.admin;
 
+import com.palyra.actors.NodeAuthorities;
 import com.palyra.actors.view.CodeView;
 import com.palyra.actors.view.DeviceStatus;
 import com.palyra.actors.view.DeviceView;
@@ -200,6 +201,11 @@ public final class FakeNode implements NodeOperations {
     @Override
     public CompletionStage<List<DeviceView>> clear() {
         return done(List.of(hidden(HIDDEN)));
+    }
+
+    @Override
+    public NodeAuthorities authorities() {
+        return new FakeAuthorities();
     }
 
     @Override

@@ -134,7 +134,7 @@ class AgentProcessIT {
         assertThat(agent.failure(4).lines().filter(line -> line.contains("evict") || line.contains("join")))
                 .containsExactly(
                         "palyra: The device was evicted; it may pair again.",
-                        "  Pair again: ask for a code, and run 'palyra join HOST:PORT'. [DEV-013]");
+                        "  Pair again: ask for a code, and run 'palyra join HOST:PORT'. [DEV-014]");
         assertThat(machine.run("device", "show").path("state").textValue()).isEqualTo("evicted");
         node.refusal = null;
         assertThat(machine.run("device", "health").path("ok").booleanValue()).isTrue();

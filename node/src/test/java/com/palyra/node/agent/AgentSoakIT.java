@@ -11,6 +11,7 @@ import com.palyra.node.harness.Machine;
 import com.palyra.node.harness.Machines;
 import com.palyra.node.harness.PairedDevices;
 import com.palyra.persistence.Rounds;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.pairing.PairingUri;
@@ -123,7 +124,7 @@ class AgentSoakIT {
                         .map(identity -> new PairedDevices.Newcomer(identity.id(), identity.key()))
                         .toList());
         for (int i = 0; i < leaves.size(); i++) {
-            others.get(i).state.keep(member.with(leaves.get(i)));
+            others.get(i).state.keep(member.with(new RenewedCertificate(leaves.get(i), member.authorities())));
         }
         identities.forEach(DeviceIdentity::close);
         for (TestDevice device : fresh) {

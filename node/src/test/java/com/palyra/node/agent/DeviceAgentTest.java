@@ -274,7 +274,7 @@ class DeviceAgentTest {
         assertThat(running.failure().error()).isEqualTo(ErrorCode.DEVICE_EVICTED);
         assertThat(running.said.toString())
                 .isEqualTo(
-                        "[{\"event\":\"evicted\",\"code\":\"DEV-013\",\"reason\":\"The device was evicted; it may pair"
+                        "[{\"event\":\"evicted\",\"code\":\"DEV-014\",\"reason\":\"The device was evicted; it may pair"
                                 + " again.\"}]");
         assertThat(running.forPeople).hasValue(0);
     }

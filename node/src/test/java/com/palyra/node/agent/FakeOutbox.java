@@ -164,7 +164,9 @@ final class FakeOutbox implements ObedientNode.Service {
                 renewals.incrementAndGet();
                 answer(
                         stream,
-                        Renewal.answer(Certificates.der(node.authority.issueDevice(peer.id(), peer.key(), life))));
+                        Renewal.answer(
+                                Certificates.der(node.authority.issueDevice(peer.id(), peer.key(), life)),
+                                List.of(node.authority.certificate())));
             }
             default -> answer(stream, new RpcResponse.Failure("unsupported_method"));
         }

@@ -15,6 +15,7 @@ import com.palyra.protocol.quic.CloseReason;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,7 @@ class RenewerTest {
         node.refusal = CloseReason.EXPIRED;
         node.renewal = enrollment -> {
             node.refusal = null;
-            return RenewingVerifier.renewed(leaf(enrollment, Duration.ofDays(2)));
+            return renewed(leaf(enrollment, Duration.ofDays(2)));
         };
         assertThat(device.renew()).isAfter(device.now().plus(Duration.ofHours(47)));
         assertThat(device.state.renewed()).isEmpty();
@@ -84,7 +85,7 @@ class RenewerTest {
     @Test
     void aClockThatIsWrongIsNamedWhenTheNextCertificateIsNotGoodByIt() {
         device.advance(Duration.ofHours(25));
-        node.renewal = enrollment -> RenewingVerifier.renewed(leaf(enrollment, Duration.ofHours(24)));
+        node.renewal = enrollment -> renewed(leaf(enrollment, Duration.ofHours(24)));
         fails(ErrorCode.DEVICE_CLOCK_WRONG, device::renew).hasMessageContaining("ahead");
         assertThat(device.state.renewed()).isEmpty();
     }
@@ -99,7 +100,7 @@ class RenewerTest {
     @Test
     void aCertificateOfSomebodyElseIsNotTaken() {
         node.refusal = CloseReason.EXPIRED;
-        node.renewal = enrollment -> RenewingVerifier.renewed(Certificates.der(node.authority.issueDevice(
+        node.renewal = enrollment -> renewed(Certificates.der(node.authority.issueDevice(
                 enrollment.deviceId(), IdentityKey.generate(new SecureRandom()).publicKey(), Duration.ofHours(24))));
         fails(ErrorCode.PROTOCOL_FAILED, device::renew);
         assertThat(device.state.renewed()).isEmpty();
@@ -114,6 +115,10 @@ class RenewerTest {
             fails(ErrorCode.SERVER_UNTRUSTED, device::renew);
             assertThat(other.renewals).hasValue(0);
         }
+    }
+
+    private byte[] renewed(byte[] leaf) {
+        return RenewingVerifier.renewed(leaf, List.of(Certificates.der(node.authority.certificate())));
     }
 
     private byte[] leaf(Enrollment enrollment, Duration life) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.palyra.actors.NodeSettings;
 import com.palyra.persistence.journal.EmbeddedJournal;
 import com.palyra.persistence.journal.store.StoreSettings;
+import com.palyra.persistence.secret.AuthorityKeys;
 import com.palyra.persistence.secret.SecretStore;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.protocol.error.ErrorCode;
@@ -75,7 +76,7 @@ class NodeJournalTest {
             open(state).close();
             SecretStore secrets = state.secrets(random);
             makeKeys(state);
-            assertThat(secrets.delete(NodeKeys.AUTHORITY)).isTrue();
+            assertThat(secrets.delete(AuthorityKeys.SIGNING)).isTrue();
             open(state).close();
             makeKeys(state);
             open(state).close();
@@ -86,7 +87,7 @@ class NodeJournalTest {
     void theIdentityOfADeviceDoesNotSayThatThereWasAJournal() {
         try (StateDirectory state = StateDirectory.open(folder)) {
             makeKeys(state);
-            assertThat(state.secrets(random).delete(NodeKeys.AUTHORITY)).isTrue();
+            assertThat(state.secrets(random).delete(AuthorityKeys.SIGNING)).isTrue();
             open(state).close();
         }
     }

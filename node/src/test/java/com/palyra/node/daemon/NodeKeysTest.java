@@ -3,10 +3,12 @@ package com.palyra.node.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.palyra.persistence.secret.AuthorityKeys;
 import com.palyra.persistence.secret.MemorySecretStore;
 import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.identity.IdentityKey;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -23,9 +25,12 @@ class NodeKeysTest {
             assertThat(second.identity().id()).isEqualTo(first.identity().id());
             assertThat(second.identity().key().publicKey())
                     .isEqualTo(first.identity().key().publicKey());
-            assertThat(second.authority().publicKey())
-                    .isEqualTo(first.authority().publicKey())
-                    .isNotEqualTo(first.identity().key().publicKey());
+            try (IdentityKey signing = first.authorities().begin();
+                    IdentityKey found = second.authorities().begin()) {
+                assertThat(found.publicKey())
+                        .isEqualTo(signing.publicKey())
+                        .isNotEqualTo(first.identity().key().publicKey());
+            }
         }
         assertThat(store.list("identity/")).containsExactly("identity/ca/state.json", "identity/state.v1.json");
     }
@@ -33,12 +38,12 @@ class NodeKeysTest {
     @Test
     void aDamagedKeyStopsTheNodeInsteadOfBeingReplaced() {
         byte[] garbage = "{}".getBytes(StandardCharsets.UTF_8);
-        store.write(NodeKeys.AUTHORITY, SensitiveBytes.takeOwnership(garbage));
+        store.write(AuthorityKeys.SIGNING, SensitiveBytes.takeOwnership(garbage));
 
         assertThatThrownBy(() -> NodeKeys.open(store, InstantSource.system(), random))
                 .isInstanceOfSatisfying(
                         PalyraException.class,
                         damaged -> assertThat(damaged.error()).isEqualTo(ErrorCode.SECRET_DAMAGED))
-                .hasMessageContaining(NodeKeys.AUTHORITY);
+                .hasMessageContaining(AuthorityKeys.SIGNING);
     }
 }

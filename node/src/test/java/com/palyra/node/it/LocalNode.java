@@ -8,6 +8,7 @@ import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.actors.vault.VaultWork;
 import com.palyra.persistence.journal.EmbeddedJournal;
 import com.palyra.persistence.journal.store.StoreSettings;
+import com.palyra.persistence.secret.AuthorityKeys;
 import com.palyra.persistence.secret.MemorySecretStore;
 import com.palyra.persistence.vault.Backends;
 import com.palyra.persistence.vault.Vault;
@@ -41,7 +42,9 @@ final class LocalNode implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final SecureRandom random = new SecureRandom();
-    final IdentityKey caKey = IdentityKey.generate(random);
+    private final AuthorityKeys authorityKeys =
+            new AuthorityKeys(new MemorySecretStore(), InstantSource.system(), random);
+    final IdentityKey caKey = authorityKeys.begin();
     final NodeIdentity identity =
             new NodeIdentity(Ulid.generate(InstantSource.system(), random), IdentityKey.generate(random));
     final List<NodeNotice> notices = new CopyOnWriteArrayList<>();
@@ -66,7 +69,7 @@ final class LocalNode implements AutoCloseable {
                 settings.apply(NodeSettings.of(
                         "test", "0", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of())),
                 identity,
-                caKey,
+                authorityKeys,
                 journal,
                 work,
                 () -> Instant.now().plus(ahead),

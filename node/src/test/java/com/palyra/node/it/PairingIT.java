@@ -184,7 +184,7 @@ class PairingIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"revoke, revoked, DEV-002", "evict, evicted, DEV-013"})
+    @CsvSource({"revoke, revoked, DEV-002", "evict, evicted, DEV-014"})
     void aDeviceThatWasTurnedAwayIsTurnedAwayAtOnce(String verb, String status, String error) {
         Machine device = MACHINES.machine(verb);
         node().pair(device);

@@ -37,6 +37,19 @@ final class EarlierForms {
         }
     }
 
+    /** Written before the authorities of a node could change. */
+    record OutboxSnapshotV2(
+            long last,
+            List<OutboxSnapshot.Pending> pending,
+            long number,
+            List<String> grants,
+            String rotation,
+            List<OutboxSnapshot.Invocation> invocations) {
+        OutboxSnapshot now() {
+            return new OutboxSnapshot(last, pending, number, grants, rotation, 0, invocations);
+        }
+    }
+
     /** Written before an outbox forgot the output of an invocation alone. */
     record OutboxSnapshotV1(
             long last,
@@ -52,6 +65,7 @@ final class EarlierForms {
                     number,
                     grants,
                     rotation,
+                    0,
                     invocations.stream().map(InvocationV1::now).toList());
         }
     }

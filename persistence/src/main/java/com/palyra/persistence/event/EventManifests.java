@@ -1,7 +1,11 @@
 package com.palyra.persistence.event;
 
 import com.palyra.persistence.event.AuditEvent.AuditRecorded;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityActivated;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityCreated;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityPrepared;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityReplaced;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityRetired;
 import com.palyra.persistence.event.AuthorityEvent.CertificateIssued;
 import com.palyra.persistence.event.AuthorityEvent.NodeCertificateIssued;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
@@ -21,6 +25,7 @@ import com.palyra.persistence.event.OutboxEvent.InvocationEnded;
 import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
 import com.palyra.persistence.event.OutboxEvent.OutboxAcknowledged;
 import com.palyra.persistence.event.OutboxEvent.OutboxAppended;
+import com.palyra.persistence.event.OutboxEvent.OutboxAuthoritiesTold;
 import com.palyra.persistence.event.OutboxEvent.OutboxEmptied;
 import com.palyra.persistence.event.OutboxEvent.OutboxStandingTaken;
 import com.palyra.persistence.event.OutboxEvent.OutboxTrimmed;
@@ -81,6 +86,10 @@ public final class EventManifests {
             Map.entry("pairing-window.pin-paused.v1", PinPairingPaused.class),
             Map.entry("pairing-window.pin-resumed.v1", PinPairingResumed.class),
             Map.entry("authority.created.v1", AuthorityCreated.class),
+            Map.entry("authority.prepared.v1", AuthorityPrepared.class),
+            Map.entry("authority.activated.v1", AuthorityActivated.class),
+            Map.entry("authority.retired.v1", AuthorityRetired.class),
+            Map.entry("authority.replaced.v1", AuthorityReplaced.class),
             Map.entry("authority.certificate-issued.v1", CertificateIssued.class),
             Map.entry("authority.node-certificate-issued.v1", NodeCertificateIssued.class),
             Map.entry("audit.recorded.v1", AuditRecorded.class),
@@ -95,6 +104,7 @@ public final class EventManifests {
             Map.entry("outbox.trimmed.v1", OutboxTrimmed.class),
             Map.entry("outbox.emptied.v1", OutboxEmptied.class),
             Map.entry("outbox.standing-taken.v1", OutboxStandingTaken.class),
+            Map.entry("outbox.authorities-told.v1", OutboxAuthoritiesTold.class),
             Map.entry("outbox.invocation-requested.v1", InvocationRequested.class),
             Map.entry("outbox.invocation-dispatched.v1", InvocationDispatched.class),
             Map.entry("outbox.invocation-awaiting.v1", InvocationAwaiting.class),

@@ -37,6 +37,13 @@ public sealed interface OutboxEvent extends DurableEvent {
             implements OutboxEvent {}
 
     /**
+     * The device has been told which authorities the node trusts; that was appended with this.
+     *
+     * @param generation how often they had changed
+     */
+    record OutboxAuthoritiesTold(Ulid deviceId, long generation, Instant at) implements OutboxEvent {}
+
+    /**
      * The operator wants the device to do something.
      *
      * @param digest SHA-256 of what was asked for, so that asking again is told from asking for something else

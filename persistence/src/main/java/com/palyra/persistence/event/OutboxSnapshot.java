@@ -11,6 +11,7 @@ import java.util.List;
  * @param number of the owner's event that was taken in last
  * @param grants what the device was told that it may do
  * @param rotation the certificate that it was last asked to fetch; empty for none
+ * @param authorities generation of the node's authorities that the device was last told of; 0 for none
  * @param invocations in the order in which they were asked for
  */
 public record OutboxSnapshot(
@@ -19,6 +20,7 @@ public record OutboxSnapshot(
         long number,
         List<String> grants,
         String rotation,
+        long authorities,
         List<Invocation> invocations)
         implements DurableSnapshot {
     /** An event that waits for the device. */

@@ -11,7 +11,8 @@ public final class SnapshotSerializer extends SerializerWithStringManifest {
     private static final int IDENTIFIER = 744_402;
     private static final String VAULT_SCOPE = "vault.scope.v2";
     private static final String VAULT_SCOPE_V1 = "vault.scope.v1";
-    private static final String OUTBOX = "outbox.content.v2";
+    private static final String OUTBOX = "outbox.content.v3";
+    private static final String OUTBOX_V2 = "outbox.content.v2";
     private static final String OUTBOX_V1 = "outbox.content.v1";
 
     private interface Reader {
@@ -26,6 +27,8 @@ public final class SnapshotSerializer extends SerializerWithStringManifest {
                     .now(),
             OUTBOX,
             bytes -> EventCbor.read(bytes, OutboxSnapshot.class),
+            OUTBOX_V2,
+            bytes -> EventCbor.read(bytes, EarlierForms.OutboxSnapshotV2.class).now(),
             OUTBOX_V1,
             bytes -> EventCbor.read(bytes, EarlierForms.OutboxSnapshotV1.class).now());
 

@@ -53,14 +53,15 @@ public final class EventParsers {
                                 .toList()));
     }
 
-    /** An outbox with one event and one invocation, whose output of so many bytes was forgotten. */
-    static OutboxSnapshot outbox(int outputBytes) {
+    /** An outbox with one event and one invocation, whose output of so many bytes was forgotten, and these authorities. */
+    static OutboxSnapshot outbox(int outputBytes, long authorities) {
         return new OutboxSnapshot(
                 8,
                 List.of(new OutboxSnapshot.Pending(8, "message", new byte[] {'7'}, AT)),
                 31,
                 List.of("global=read"),
                 "ab",
+                authorities,
                 List.of(new OutboxSnapshot.Invocation(
                         "req-1",
                         "backup",

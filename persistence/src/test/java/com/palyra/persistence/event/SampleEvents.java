@@ -1,7 +1,11 @@
 package com.palyra.persistence.event;
 
 import com.palyra.persistence.event.AuditEvent.AuditRecorded;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityActivated;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityCreated;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityPrepared;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityReplaced;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityRetired;
 import com.palyra.persistence.event.AuthorityEvent.CertificateIssued;
 import com.palyra.persistence.event.AuthorityEvent.NodeCertificateIssued;
 import com.palyra.persistence.event.DeviceEvent.DeviceCertificateRecorded;
@@ -21,6 +25,7 @@ import com.palyra.persistence.event.OutboxEvent.InvocationEnded;
 import com.palyra.persistence.event.OutboxEvent.InvocationRequested;
 import com.palyra.persistence.event.OutboxEvent.OutboxAcknowledged;
 import com.palyra.persistence.event.OutboxEvent.OutboxAppended;
+import com.palyra.persistence.event.OutboxEvent.OutboxAuthoritiesTold;
 import com.palyra.persistence.event.OutboxEvent.OutboxEmptied;
 import com.palyra.persistence.event.OutboxEvent.OutboxStandingTaken;
 import com.palyra.persistence.event.OutboxEvent.OutboxTrimmed;
@@ -102,6 +107,10 @@ final class SampleEvents {
                 new PinPairingPaused(AT),
                 new PinPairingResumed(Instant.EPOCH),
                 new AuthorityCreated(bytes(40, 9), AT),
+                new AuthorityPrepared(bytes(40, 11), bytes(40, 12), AT),
+                new AuthorityActivated(AT),
+                new AuthorityRetired(AT),
+                new AuthorityReplaced(bytes(40, 13), AT),
                 new CertificateIssued("device", DEVICE, "0f".repeat(16), FINGERPRINT, LATER, AT),
                 new NodeCertificateIssued(NODE, bytes(40, 10), AT),
                 new AuditRecorded(
@@ -124,6 +133,7 @@ final class SampleEvents {
                 new OutboxTrimmed(DEVICE, 5, AT),
                 new OutboxEmptied(DEVICE, 7, AT),
                 new OutboxStandingTaken(DEVICE, 31, List.of("global=read"), FINGERPRINT, AT),
+                new OutboxAuthoritiesTold(DEVICE, 2, AT),
                 new InvocationRequested(DEVICE, "req-1", "backup.start", bytes(32, 3), 65_536, 7, LATER, AT),
                 new InvocationDispatched(DEVICE, "req-1", AT),
                 new InvocationAwaiting(DEVICE, "req-1", "the screen is locked", AT),

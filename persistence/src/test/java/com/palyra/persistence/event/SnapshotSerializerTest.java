@@ -30,13 +30,13 @@ class SnapshotSerializerTest {
 
     @Test
     void anOutboxThatWasOnceWrittenStillReads() throws Exception {
-        OutboxSnapshot outbox = EventParsers.outbox(17);
-        assertThat(serializer.manifest(outbox)).isEqualTo("outbox.content.v2");
-        Path file = golden("outbox.content.v2");
+        OutboxSnapshot outbox = EventParsers.outbox(17, 3);
+        assertThat(serializer.manifest(outbox)).isEqualTo("outbox.content.v3");
+        Path file = golden("outbox.content.v3");
         assertThat(file)
                 .as("golden file of %s", HexFormat.of().formatHex(serializer.toBinary(outbox)))
                 .exists();
-        Object read = serializer.fromBinary(bytes(file), "outbox.content.v2");
+        Object read = serializer.fromBinary(bytes(file), "outbox.content.v3");
         assertThat(read).usingRecursiveComparison().isEqualTo(outbox);
         assertThat(serializer.toBinary(read)).isEqualTo(bytes(file));
     }
@@ -46,7 +46,15 @@ class SnapshotSerializerTest {
     void anOutboxOfTheFirstVersionReadsAsOneThatHasForgottenNoOutput() throws Exception {
         assertThat(serializer.fromBinary(bytes(golden("outbox.content.v1")), "outbox.content.v1"))
                 .usingRecursiveComparison()
-                .isEqualTo(EventParsers.outbox(0));
+                .isEqualTo(EventParsers.outbox(0, 0));
+    }
+
+    /** The bytes that the second version wrote. */
+    @Test
+    void anOutboxOfTheSecondVersionReadsAsOneThatWasToldOfNoAuthorities() throws Exception {
+        assertThat(serializer.fromBinary(bytes(golden("outbox.content.v2")), "outbox.content.v2"))
+                .usingRecursiveComparison()
+                .isEqualTo(EventParsers.outbox(17, 0));
     }
 
     private static Path golden(String manifest) {

@@ -47,6 +47,16 @@ final class Anchor {
         return Validity.of(certificate, now) == Validity.VALID;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Anchor anchor && certificate.equals(anchor.certificate);
+    }
+
+    @Override
+    public int hashCode() {
+        return certificate.hashCode();
+    }
+
     private boolean signed(X509Certificate leaf) {
         try {
             return key != null

@@ -76,6 +76,32 @@ public final class CertificateAuthoritySigner {
         return new CertificateAuthoritySigner(caKey, certificate, clock, random);
     }
 
+    /**
+     * A certificate of this authority for the next one: whoever trusts only this one comes to trust what the next one signs. It
+     * may sign leaves and no further authority, and outlives neither of the two.
+     *
+     * @param next the self-signed certificate of the next authority
+     * @throws IllegalArgumentException if that is no authority's
+     * @throws IllegalStateException if this authority has expired
+     */
+    public X509Certificate crossSign(X509Certificate next) {
+        if (!Anchor.mayIssue(next)) {
+            throw new IllegalArgumentException("Only an authority is cross-signed");
+        }
+        Instant now = clock.instant();
+        Duration life = Duration.between(now, next.getNotAfter().toInstant());
+        X509v3CertificateBuilder builder = builder(
+                nameOf(certificate),
+                nameOf(next),
+                Ed25519PublicKey.fromCertificate(next),
+                now,
+                endOf(now, life),
+                random);
+        add(builder, Extension.basicConstraints, true, new BasicConstraints(0));
+        add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        return sign(builder, key);
+    }
+
     /** The authority's own certificate. */
     public X509Certificate certificate() {
         return certificate;
@@ -126,14 +152,17 @@ public final class CertificateAuthoritySigner {
     private X509Certificate leaf(
             X500Name subject, Ed25519PublicKey leafKey, Duration life, KeyPurposeId[] usages, GeneralNames names) {
         Instant now = clock.instant();
-        X500Name issuer =
-                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        X509v3CertificateBuilder builder = builder(issuer, subject, leafKey, now, endOf(now, life), random);
+        X509v3CertificateBuilder builder =
+                builder(nameOf(certificate), subject, leafKey, now, endOf(now, life), random);
         add(builder, Extension.basicConstraints, true, new BasicConstraints(false));
         add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
         add(builder, Extension.extendedKeyUsage, false, new ExtendedKeyUsage(usages));
         add(builder, Extension.subjectAlternativeName, false, names);
         return sign(builder, key);
+    }
+
+    private static X500Name nameOf(X509Certificate authority) {
+        return X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
     }
 
     private Instant endOf(Instant now, Duration life) {

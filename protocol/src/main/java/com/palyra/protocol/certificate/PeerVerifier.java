@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stateless half of the gate: what a peer's certificate proves by itself, on every connection, resumed or not.
  *
- * <p>The leaf must be signed directly by an anchor; certificates after it are not looked at. Once the
+ * <p>The leaf must be signed directly by an anchor. That of a node may also be signed by the next authority, which an anchor has
+ * cross-signed in the certificate right after the leaf; no further one is looked at. Once the
  * leaf is read, the signature comes first, so nothing that a stranger claims in a certificate is believed. Names of hosts are never checked. Whether
  * the peer may come in (revocation, key on record, newer certificates) is for the one who owns its state. Thread-safe.
  */
@@ -47,8 +49,35 @@ public final class PeerVerifier {
             throw new CertificateRefusedException(GateRefusal.NO_CERTIFICATE);
         }
         X509Certificate leaf = reparse(chain.get(0));
-        vouching(leaf, anchors.stream().map(Anchor::of).toList(), now);
+        List<Anchor> trusted = anchors.stream().map(Anchor::of).toList();
+        Optional<Anchor> between = expected == PeerKind.NODE && chain.size() > 1
+                ? crossSigned(chain.get(1), trusted, now)
+                : Optional.empty();
+        if (between.filter(authority -> authority.vouches(leaf, now)).isEmpty()) {
+            vouching(leaf, trusted, now);
+        }
         return verify(leaf, expected, now);
+    }
+
+    /** The authority of this certificate, if an anchor has signed it and nothing about it is unknown here. */
+    private static Optional<Anchor> crossSigned(X509Certificate presented, List<Anchor> trusted, Instant now) {
+        try {
+            X509Certificate between = reparse(presented);
+            boolean signed = understands(between) && trusted.stream().anyMatch(anchor -> anchor.vouches(between, now));
+            return signed ? Optional.of(Anchor.of(between)) : Optional.empty();
+        } catch (CertificateRefusedException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean understands(X509Certificate certificate) {
+        Set<String> critical = certificate.getCriticalExtensionOIDs();
+        return critical == null || KNOWN_EXTENSIONS.containsAll(critical);
+    }
+
+    /** Whether one of the authorities, valid now, signed the certificate; says nothing else about it. */
+    public static boolean isSigned(X509Certificate certificate, Collection<X509Certificate> anchors, Instant now) {
+        return anchors.stream().map(Anchor::of).anyMatch(anchor -> anchor.vouches(certificate, now));
     }
 
     /** The first of the authorities that signed the leaf and are valid now. */
@@ -113,9 +142,7 @@ public final class PeerVerifier {
     }
 
     private static void requireLeaf(X509Certificate leaf) throws CertificateRefusedException {
-        Set<String> critical = leaf.getCriticalExtensionOIDs();
-        boolean understood = critical == null || KNOWN_EXTENSIONS.containsAll(critical);
-        if (!understood || leaf.getBasicConstraints() >= 0) {
+        if (!understands(leaf) || leaf.getBasicConstraints() >= 0) {
             throw new CertificateRefusedException(GateRefusal.MALFORMED);
         }
     }

@@ -68,6 +68,11 @@ public final class RememberedPeers {
         return peer;
     }
 
+    /** Whether every authority that the other trusts is one of these. */
+    public boolean trustsAllOf(RememberedPeers other) {
+        return anchors.containsAll(other.anchors);
+    }
+
     /** How many are remembered. */
     int size() {
         synchronized (held) {

@@ -69,7 +69,12 @@ public enum ErrorCode {
     DEVICE_AGENT_RUNS("DEV-010", 5, "Stop the other 'palyra device run', or use another --state-dir."),
     DEVICE_TAKEN("DEV-011", 5, "Find the copy of this state directory and stop its agent; copies are not devices."),
     DEVICE_REQUEST_REFUSED("DEV-012", 1, "Check that the node and this command are of the same version."),
-    DEVICE_EVICTED("DEV-013", 4, "Pair again: ask for a code, and run 'palyra join HOST:PORT'."),
+    DEVICE_AUTHORITY_CHANGED("DEV-013", 4, "Try again: the device asks the node for a certificate first."),
+    DEVICE_EVICTED("DEV-014", 4, "Pair again: ask for a code, and run 'palyra join HOST:PORT'."),
+
+    AUTHORITY_WRONG_STATE("CA-001", 5, "'palyra ca show' tells which authorities there are."),
+    AUTHORITY_NEEDED("CA-002", 5, "Wait until then; or add --early, and such devices prove their keys and come back."),
+    AUTHORITY_NOT_SETTLED("CA-003", 1, "It is done, and the node signs nothing until its secret store works again."),
 
     INVOCATION_NOT_FOUND("INVOKE-001", 3, "Ended ones are kept for a day; 'palyra devices invoke' asks again."),
     INVOCATION_CONFLICT("INVOKE-002", 5, "Use another --request-id, or none."),

@@ -5,6 +5,7 @@ import com.palyra.protocol.certificate.CertificateRefusedException;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.certificate.PeerKind;
 import com.palyra.protocol.certificate.PeerVerifier;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.certificate.VerifiedPeer;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
@@ -15,7 +16,6 @@ import java.util.List;
 
 /** Frames that the node sends outside a run, and the first look at what a stranger sends. Stateless and thread-safe. */
 public final class PairingFrames {
-    private static final int BUNDLE_CERTIFICATES = 8;
     private static final int GRANTS = 64;
     private static final int GRANT_CHARACTERS = 600;
 
@@ -112,7 +112,7 @@ public final class PairingFrames {
     private static PairingOutcome certified(WireReader in, Ulid deviceId, Ed25519PublicKey deviceKey, Instant now)
             throws PairingProtocolException {
         byte[] leaf = in.bytesUpTo("leaf", Limits.CERTIFICATE_BYTES);
-        List<byte[]> bundle = in.bytesList("ca_bundle", BUNDLE_CERTIFICATES, Limits.CERTIFICATE_BYTES);
+        List<byte[]> bundle = in.bytesList("ca_bundle", RenewedCertificate.AUTHORITIES, Limits.CERTIFICATE_BYTES);
         List<String> grants = in.texts("grants", GRANTS, GRANT_CHARACTERS);
         if (!grants.stream().allMatch(grant -> PrintableText.isPrintable(grant, GRANT_CHARACTERS))) {
             throw WireReader.malformed();

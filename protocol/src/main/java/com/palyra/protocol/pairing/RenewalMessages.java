@@ -2,11 +2,14 @@ package com.palyra.protocol.pairing;
 
 import com.palyra.protocol.Labels;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.LabelledMessage;
 import com.palyra.protocol.identity.Ulid;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 
 /** The four messages of a device whose certificate has expired, and what it signs. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -63,14 +66,26 @@ final class RenewalMessages {
         }
     }
 
-    record Renewed(byte[] leafDer) {
+    record Renewed(byte[] leafDer, List<byte[]> caBundleDer) {
         byte[] toFrame() {
-            return WireWriter.of("renewed").bytes("leaf", leafDer).toFrame();
+            return WireWriter.of("renewed")
+                    .bytes("leaf", leafDer)
+                    .bytesList("ca_bundle", caBundleDer)
+                    .toFrame();
         }
 
         static Renewed read(byte[] frame) throws PairingProtocolException {
-            WireReader in = WireReader.openAnswer(frame).expect("renewed", "leaf");
-            return new Renewed(in.bytesUpTo("leaf", Limits.CERTIFICATE_BYTES));
+            WireReader in = WireReader.openAnswer(frame).expect("renewed", "leaf", "ca_bundle");
+            return new Renewed(
+                    in.bytesUpTo("leaf", Limits.CERTIFICATE_BYTES),
+                    in.bytesList("ca_bundle", RenewedCertificate.AUTHORITIES, Limits.CERTIFICATE_BYTES));
+        }
+
+        /** Throws {@link IllegalArgumentException} if anything of it is not a certificate. */
+        RenewedCertificate parsed() {
+            return new RenewedCertificate(
+                    Certificates.parse(leafDer),
+                    caBundleDer.stream().map(Certificates::parse).toList());
         }
     }
 }

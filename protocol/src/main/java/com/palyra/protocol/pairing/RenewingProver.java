@@ -1,11 +1,10 @@
 package com.palyra.protocol.pairing;
 
 import com.palyra.protocol.certificate.CertificateRequest;
-import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 
 /**
@@ -64,13 +63,13 @@ public final class RenewingProver {
     }
 
     /**
-     * The next certificate; whose it is and who signed it is for the caller to check. Throws a
+     * The next certificate and the node's authorities; whose it is and who signed it is for the caller to check. Throws a
      * {@link PairingRefusedException} if the node refuses.
      */
-    public X509Certificate onRenewed(byte[] frame) throws PairingProtocolException {
+    public RenewedCertificate onRenewed(byte[] frame) throws PairingProtocolException {
         leave(Stage.PROVED);
         try {
-            return Certificates.parse(RenewalMessages.Renewed.read(frame).leafDer());
+            return RenewalMessages.Renewed.read(frame).parsed();
         } catch (IllegalArgumentException e) {
             throw new PairingProtocolException(PairingFault.BAD_CERTIFICATE);
         }

@@ -4,6 +4,7 @@ import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.Ulid;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The node's side of a device whose certificate has expired: {@link #onRenew}, {@link #challenge}, {@link #onProof}, and
@@ -64,9 +65,13 @@ public final class RenewingVerifier {
         }
     }
 
-    /** The answer to a device that proved itself. */
-    public static byte[] renewed(byte[] leafDer) {
-        return new RenewalMessages.Renewed(leafDer).toFrame();
+    /**
+     * The answer to a device that proved itself.
+     *
+     * @param caBundleDer the node's authorities, 1 to 8 certificates in DER
+     */
+    public static byte[] renewed(byte[] leafDer, List<byte[]> caBundleDer) {
+        return new RenewalMessages.Renewed(leafDer, caBundleDer).toFrame();
     }
 
     private <S extends Stage> S leave(Class<S> expected) {

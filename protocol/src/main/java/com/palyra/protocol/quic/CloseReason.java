@@ -33,6 +33,11 @@ public enum CloseReason {
     REFUSED(0x10, ErrorCode.DEVICE_REFUSED, "The node refused the device's certificate."),
     /** The certificate is past its end. */
     EXPIRED(0x11, ErrorCode.DEVICE_CERTIFICATE_EXPIRED, "The device's certificate has expired."),
+    /** The authority that signed the certificate is not trusted; nothing was read. The device can prove its key instead. */
+    RETIRED(
+            0x14,
+            ErrorCode.DEVICE_AUTHORITY_CHANGED,
+            "The node does not trust the authority any more that signed the device's certificate."),
     /** The device is blocked for ever. */
     REVOKED(0x12, ErrorCode.DEVICE_REVOKED, "The device was revoked."),
     /** The device is no longer paired and may pair again. */
@@ -72,9 +77,9 @@ public enum CloseReason {
             case TOO_MANY -> OVERLOADED;
             case PAUSED -> PAUSED;
             case UNAVAILABLE -> UNAVAILABLE;
+            case WRONG_AUTHORITY -> RETIRED;
             case NO_CERTIFICATE,
                     MALFORMED,
-                    WRONG_AUTHORITY,
                     NOT_YET_VALID,
                     WRONG_EKU,
                     WRONG_SAN,

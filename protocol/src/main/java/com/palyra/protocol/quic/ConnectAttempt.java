@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +162,7 @@ final class ConnectAttempt {
     /** During the handshake, before our certificate leaves. */
     private void question(X509Certificate[] chain) throws CertificateException {
         try {
-            trust.check(chain[0]);
+            trust.check(List.of(chain));
         } catch (PalyraException e) {
             untrusted = e;
             throw new CertificateException(e);
@@ -174,14 +175,13 @@ final class ConnectAttempt {
         public void channelActive(ChannelHandlerContext ctx) {
             QuicChannel channel = (QuicChannel) ctx.channel();
             try {
-                X509Certificate leaf = PresentedLeaf.of(channel)
-                        .orElseThrow(() -> ServerTrustCheck.untrusted("The server has no certificate."));
-                trust.check(leaf);
+                List<X509Certificate> chain = PresentedLeaf.chain(channel);
+                trust.check(chain);
                 if (!PresentedLeaf.alpn(channel).equals(Optional.of(alpn))) {
                     throw new PalyraException(
                             ErrorCode.PROTOCOL_FAILED, "The server does not speak " + alpn.id() + ".");
                 }
-                NettyClientConnection connection = new NettyClientConnection(channel, alpn, leaf, keepAlive);
+                NettyClientConnection connection = new NettyClientConnection(channel, alpn, chain.get(0), keepAlive);
                 ctx.pipeline().replace(this, null, connection);
                 if (!result.complete(connection)) {
                     connection.close();

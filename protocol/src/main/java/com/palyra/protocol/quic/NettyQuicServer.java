@@ -1,6 +1,7 @@
 package com.palyra.protocol.quic;
 
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.certificate.GateRefusal;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import io.netty.buffer.Unpooled;
@@ -86,7 +87,19 @@ final class NettyQuicServer implements QuicServer {
 
     @Override
     public void credentialsChanged() {
-        tls = new ServerTls(credentials.get(), random);
+        ServerTls before = tls;
+        ServerTls now = new ServerTls(credentials.get(), random);
+        tls = now;
+        if (!now.devices().trustsAllOf(before.devices())) {
+            socket.eventLoop().execute(() -> open.forEach(this::closeIfRetired));
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what becomes of it shows in the channel
+    private void closeIfRetired(QuicChannel channel) {
+        if (gate.judge(channel) instanceof Gate.Refused refused && refused.reason() == GateRefusal.WRONG_AUTHORITY) {
+            tell(channel, CloseReason.EXPIRED);
+        }
     }
 
     @Override
@@ -171,10 +184,13 @@ final class NettyQuicServer implements QuicServer {
 
     private CompletableFuture<Void> closeForShutdown(QuicChannel channel) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        byte[] sentence = CloseReason.SHUTDOWN.sentence().getBytes(StandardCharsets.UTF_8);
-        channel.close(true, CloseReason.SHUTDOWN.code(), Unpooled.wrappedBuffer(sentence))
-                .addListener(future -> closed.complete(null));
+        tell(channel, CloseReason.SHUTDOWN).addListener(future -> closed.complete(null));
         return closed;
+    }
+
+    private static ChannelFuture tell(QuicChannel channel, CloseReason reason) {
+        byte[] sentence = reason.sentence().getBytes(StandardCharsets.UTF_8);
+        return channel.close(true, reason.code(), Unpooled.wrappedBuffer(sentence));
     }
 
     private Channel bound(InetSocketAddress address) {

@@ -5,21 +5,28 @@ import io.netty.handler.codec.quic.QuicChannel;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** What the TLS session of a connection knows, resumed or not. */
 final class PresentedLeaf {
+    private static final int CHAIN = 2;
+
     private PresentedLeaf() {}
 
     /**
-     * The peer's leaf, or empty if it presented none.
+     * The peer's leaf and, if it presented more, the certificate right after it; empty if it presented none.
      *
      * @throws IllegalArgumentException if what it presented is no certificate, or an oversized one
      */
-    static Optional<X509Certificate> of(QuicChannel channel) {
-        return bytes(channel).map(Certificates::parse);
+    static List<X509Certificate> chain(QuicChannel channel) {
+        return presented(channel).stream()
+                .map(PresentedLeaf::bytes)
+                .map(Certificates::parse)
+                .toList();
     }
 
     /**
@@ -28,11 +35,22 @@ final class PresentedLeaf {
      * @throws IllegalArgumentException if the TLS stack cannot tell
      */
     static Optional<byte[]> bytes(QuicChannel channel) {
+        return presented(channel).stream().findFirst().map(PresentedLeaf::bytes);
+    }
+
+    private static List<Certificate> presented(QuicChannel channel) {
         try {
-            Certificate[] chain = engine(channel).getSession().getPeerCertificates();
-            return Optional.of(chain[0].getEncoded());
+            return Stream.of(engine(channel).getSession().getPeerCertificates())
+                    .limit(CHAIN)
+                    .toList();
         } catch (SSLPeerUnverifiedException e) {
-            return Optional.empty();
+            return List.of();
+        }
+    }
+
+    private static byte[] bytes(Certificate certificate) {
+        try {
+            return certificate.getEncoded();
         } catch (CertificateEncodingException e) {
             throw new IllegalArgumentException("Not a certificate", e);
         }

@@ -37,7 +37,8 @@ public interface QuicServer extends AutoCloseable {
 
     /**
      * Asks the supplier again. New connections see the new certificate and authorities; session tickets given out before
-     * are void; the port stays bound and open connections stay open.
+     * are void; the port stays bound. Open connections stay open, but for those of devices whose certificates no authority
+     * vouches for any more: they are closed with {@link CloseReason#EXPIRED}.
      */
     void credentialsChanged();
 

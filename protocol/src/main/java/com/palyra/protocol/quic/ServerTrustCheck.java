@@ -23,13 +23,17 @@ final class ServerTrustCheck {
     }
 
     /**
-     * Accepts the leaf by returning.
+     * Accepts the chain, leaf first, by returning.
      *
      * @throws PalyraException {@code SERVER_UNTRUSTED}
      */
-    void check(X509Certificate leaf) {
+    void check(List<X509Certificate> presented) {
+        if (presented.isEmpty()) {
+            throw untrusted("The server has no certificate.");
+        }
+        X509Certificate leaf = presented.get(0);
         if (trust instanceof ServerTrust.NodeChain chain) {
-            checkChain(leaf, chain);
+            checkChain(presented, chain);
         } else if (trust instanceof ServerTrust.LeafPin pin) {
             require(
                     Certificates.fingerprint(leaf).equals(pin.sha256Hex()),
@@ -44,9 +48,9 @@ final class ServerTrustCheck {
         }
     }
 
-    private void checkChain(X509Certificate leaf, ServerTrust.NodeChain chain) {
+    private void checkChain(List<X509Certificate> presented, ServerTrust.NodeChain chain) {
         try {
-            VerifiedPeer peer = PeerVerifier.verify(List.of(leaf), PeerKind.NODE, chain.anchors(), clock.instant());
+            VerifiedPeer peer = PeerVerifier.verify(presented, PeerKind.NODE, chain.anchors(), clock.instant());
             require(peer.id().equals(chain.nodeId()), "The server is another node than the one paired with.");
             require(peer.key().equals(chain.nodeKey()), "The server has another key than the node paired with.");
         } catch (CertificateRefusedException e) {

@@ -6,7 +6,7 @@ public final class EventType {
     public static final String MESSAGE = "message";
     /** The device's grants are others now; see {@link GrantsChanged}. */
     public static final String GRANTS_CHANGED = "grants.changed";
-    /** The node's certificate authorities are others now; {@code {"bundle":PEM}}. */
+    /** The node's certificate authorities are others now; see {@link AuthoritiesChanged}. */
     public static final String CA_BUNDLE = "ca.bundle";
     /** The device is asked to do something; see {@link CapabilityDispatch}. */
     public static final String CAPABILITY_DISPATCH = "capability.dispatch";

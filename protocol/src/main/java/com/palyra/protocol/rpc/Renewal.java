@@ -1,11 +1,15 @@
 package com.palyra.protocol.rpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,6 +21,7 @@ public final class Renewal {
     public static final String METHOD = "node.renew";
 
     private static final String CERTIFICATE = "certificate_base64";
+    private static final String AUTHORITIES = "ca_bundle_base64";
     private static final int CERTIFICATE_CHARACTERS = (Limits.CERTIFICATE_BYTES * 4 + 2) / 3;
 
     private Renewal() {}
@@ -42,31 +47,49 @@ public final class Renewal {
         return true;
     }
 
-    /** The answer. */
-    public static RpcResponse answer(byte[] leafDer) {
+    /**
+     * The answer.
+     *
+     * @param authorities those of the node, 1 to {@link RenewedCertificate#AUTHORITIES}
+     */
+    public static RpcResponse answer(byte[] leafDer, List<X509Certificate> authorities) {
         ObjectNode result = StrictJson.object();
         result.put(CERTIFICATE, base64(leafDer));
+        ArrayNode bundle = result.putArray(AUTHORITIES);
+        authorities.forEach(authority -> bundle.add(base64(Certificates.der(authority))));
         return new RpcResponse.Result(result);
     }
 
     /**
-     * The certificate in an answer; whose it is and who signed it is for the caller to check.
+     * What an answer gives; whose the certificate is and who signed it is for the caller to check.
      *
      * @throws RpcException {@code invalid_request} if it is not what {@link #answer} gives
      */
-    public static X509Certificate read(JsonNode result) throws RpcException {
-        String text = VaultWire.open(result, Set.of(CERTIFICATE)).text(CERTIFICATE);
+    public static RenewedCertificate read(JsonNode result) throws RpcException {
+        StrictJson json = VaultWire.open(result, Set.of(CERTIFICATE, AUTHORITIES));
+        JsonNode bundle = json.required(AUTHORITIES);
+        if (!bundle.isArray() || bundle.isEmpty() || bundle.size() > RenewedCertificate.AUTHORITIES) {
+            throw StrictJson.invalid("The authorities are not a list of 1 to " + RenewedCertificate.AUTHORITIES);
+        }
+        List<X509Certificate> authorities = new ArrayList<>();
+        for (JsonNode authority : bundle) {
+            authorities.add(certificate(authority.isTextual() ? authority.textValue() : ""));
+        }
+        return new RenewedCertificate(certificate(json.text(CERTIFICATE)), authorities);
+    }
+
+    private static X509Certificate certificate(String text) throws RpcException {
         if (text.length() > CERTIFICATE_CHARACTERS) {
-            throw StrictJson.invalid("The certificate is too long");
+            throw StrictJson.invalid("A certificate is too long");
         }
         try {
             byte[] der = Base64.getDecoder().decode(text);
             if (!base64(der).equals(text)) {
-                throw StrictJson.invalid("The certificate is not in unpadded base64");
+                throw StrictJson.invalid("A certificate is not in unpadded base64");
             }
             return Certificates.parse(der);
         } catch (IllegalArgumentException e) {
-            throw StrictJson.invalid("The certificate cannot be read");
+            throw StrictJson.invalid("A certificate cannot be read");
         }
     }
 

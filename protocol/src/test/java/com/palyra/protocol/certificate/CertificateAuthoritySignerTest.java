@@ -5,6 +5,7 @@ import static com.palyra.protocol.certificate.Forge.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.Ed25519PublicKey;
@@ -13,6 +14,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -77,6 +79,35 @@ class CertificateAuthoritySignerTest {
             CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(List.of(leaf)), parameters);
         }
+    }
+
+    @Test
+    void whoTrustsOnlyTheAuthorityBeforeTakesALeafOfTheNextOneWithTheCertificateBetween() throws Exception {
+        CertificateAuthoritySigner next =
+                CertificateAuthoritySigner.create(Forge.key(), InstantSource.fixed(NOW), random);
+        X509Certificate between = authority.crossSign(next.certificate());
+        X509Certificate leaf = next.issueNode(ID, leafKey, List.of("node.example"), List.of(), DAY);
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(authority.certificate(), null)));
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(Date.from(NOW));
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        CertPathValidator validator = CertPathValidator.getInstance("PKIX");
+        validator.validate(factory.generateCertPath(List.of(leaf, between)), parameters);
+        assertThatThrownBy(() -> validator.validate(factory.generateCertPath(List.of(leaf)), parameters))
+                .isInstanceOf(CertPathValidatorException.class);
+    }
+
+    @Test
+    void aCertificateForTheNextAuthorityAllowsNoFurtherOneAndOutlivesNeither() throws Exception {
+        CertificateAuthoritySigner next =
+                CertificateAuthoritySigner.create(Forge.key(), InstantSource.fixed(NOW.plus(DAY)), random);
+        X509Certificate between = authority.crossSign(next.certificate());
+        assertThat(between.getBasicConstraints()).isZero();
+        assertThat(between.getNotAfter()).isEqualTo(authority.certificate().getNotAfter());
+        assertThat(Ed25519PublicKey.fromCertificate(between))
+                .isEqualTo(Ed25519PublicKey.fromCertificate(next.certificate()));
+        X509Certificate leaf = authority.issueDevice(ID, leafKey, DAY);
+        assertThatIllegalArgumentException().isThrownBy(() -> authority.crossSign(leaf));
     }
 
     @Test

@@ -1,13 +1,16 @@
 package com.palyra.protocol.certificate;
 
+import static com.palyra.protocol.certificate.Forge.ID;
 import static com.palyra.protocol.certificate.Forge.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.identity.IdentityKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -82,6 +85,67 @@ class PeerVerifierAuthorityTest {
                 .der());
         X509Certificate leaf = Forge.device(intermediate, intermediateKey).wire();
         assertRefused(List.of(leaf, intermediate, ANCHOR), List.of(ANCHOR));
+    }
+
+    @Test
+    void aNodeIsBelievedByTheAuthorityBeforeItsOwnIfThatOneCrossSignedIt() throws CertificateRefusedException {
+        CertificateAuthoritySigner old = authority(NOW);
+        CertificateAuthoritySigner next = authority(NOW);
+        X509Certificate leaf = node(next);
+        X509Certificate between = old.crossSign(next.certificate());
+        List<X509Certificate> anchors = List.of(old.certificate());
+        assertThat(PeerVerifier.verify(List.of(leaf, between), PeerKind.NODE, anchors, NOW)
+                        .id())
+                .isEqualTo(ID);
+
+        assertNodeRefused(List.of(leaf), anchors);
+        assertNodeRefused(List.of(leaf, next.certificate()), anchors);
+        assertNodeRefused(List.of(leaf, next.certificate(), between), anchors);
+        assertNodeRefused(List.of(leaf, authority(NOW).crossSign(next.certificate())), anchors);
+        assertNodeRefused(List.of(leaf, old.crossSign(authority(NOW).certificate())), anchors);
+        assertNodeRefused(
+                List.of(leaf, between),
+                List.of(authority(NOW.minus(Limits.AUTHORITY_CERTIFICATE).minusSeconds(1))
+                        .certificate()));
+        X509Certificate otherNode = node(old);
+        assertNodeRefused(List.of(Forge.device(otherNode, KEY).wire(), otherNode), anchors);
+    }
+
+    @Test
+    void whatLiesBetweenIsNotBelievedBeyondItsTimeAndNoFurther() throws CertificateRefusedException {
+        CertificateAuthoritySigner old = authority(NOW);
+        CertificateAuthoritySigner next = authority(NOW.plus(Duration.ofDays(1)));
+        CertificateAuthoritySigner last = authority(NOW.plus(Duration.ofDays(2)));
+        X509Certificate between = old.crossSign(next.certificate());
+        Instant over = between.getNotAfter().toInstant().plusSeconds(1);
+        X509Certificate leaf = node(last);
+        assertNodeRefused(List.of(leaf, next.crossSign(last.certificate()), between), List.of(old.certificate()));
+        assertThatThrownBy(() -> PeerVerifier.verify(
+                        List.of(node(next), between), PeerKind.NODE, List.of(old.certificate()), over))
+                .isInstanceOf(CertificateRefusedException.class);
+        assertThat(PeerVerifier.verify(
+                                List.of(node(old), new WireCertificate(new byte[40])),
+                                PeerKind.NODE,
+                                List.of(old.certificate()),
+                                NOW)
+                        .id())
+                .as("an unreadable one after a leaf that needs none")
+                .isEqualTo(ID);
+    }
+
+    private static CertificateAuthoritySigner authority(Instant at) {
+        return CertificateAuthoritySigner.create(Forge.key(), InstantSource.fixed(at), new SecureRandom());
+    }
+
+    private static X509Certificate node(CertificateAuthoritySigner by) {
+        return by.issueNode(ID, Forge.key().publicKey(), List.of(), List.of(), Duration.ofDays(10));
+    }
+
+    private static void assertNodeRefused(List<X509Certificate> chain, List<X509Certificate> anchors) {
+        assertThatThrownBy(() -> PeerVerifier.verify(chain, PeerKind.NODE, anchors, NOW))
+                .isInstanceOfSatisfying(
+                        CertificateRefusedException.class,
+                        refused -> assertThat(refused.refusal()).isEqualTo(GateRefusal.WRONG_AUTHORITY));
     }
 
     @Test

@@ -48,7 +48,10 @@ public final class PairingParsers {
                         RenewalMessages.Challenge::read,
                         new RenewalMessages.Challenge(new byte[32], TwoParties.NOW).toFrame()),
                 message("renew_proof", RenewalMessages.Proof::read, new RenewalMessages.Proof(new byte[64]).toFrame()),
-                message("renewed", RenewalMessages.Renewed::read, new RenewalMessages.Renewed(new byte[400]).toFrame()),
+                message(
+                        "renewed",
+                        RenewalMessages.Renewed::read,
+                        new RenewalMessages.Renewed(new byte[400], List.of(new byte[300])).toFrame()),
                 message("presented_leaf", NodeLeaf::of, parties.leaf),
                 message("first", PairingFrames::peekFirst, frames.get(0), back),
                 message(

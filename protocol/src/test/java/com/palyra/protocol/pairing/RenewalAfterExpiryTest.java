@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateRequest;
 import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.crypto.Sha256;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +34,10 @@ class RenewalAfterExpiryTest {
 
         assertThat(claimed).isEqualTo(parties.deviceId);
         assertThat(answer.nodeTime()).isEqualTo(TwoParties.NOW);
-        assertThat(device.onRenewed(RenewingVerifier.renewed(Certificates.der(next))))
-                .isEqualTo(next);
+        X509Certificate authority = parties.authority.certificate();
+        assertThat(device.onRenewed(
+                        RenewingVerifier.renewed(Certificates.der(next), List.of(Certificates.der(authority)))))
+                .isEqualTo(new RenewedCertificate(next, List.of(authority)));
     }
 
     @Test
@@ -103,8 +107,16 @@ class RenewalAfterExpiryTest {
 
     @Test
     void whatIsNoCertificateIsNotTaken() throws Exception {
-        RenewingProver device = proved();
-        assertFault(() -> device.onRenewed(RenewingVerifier.renewed(new byte[40])), PairingFault.BAD_CERTIFICATE);
+        byte[] good = parties.leaf;
+        byte[] none = new byte[40];
+        RenewingProver leaf = proved();
+        assertFault(() -> leaf.onRenewed(RenewingVerifier.renewed(none, List.of(good))), PairingFault.BAD_CERTIFICATE);
+        RenewingProver authority = proved();
+        assertFault(
+                () -> authority.onRenewed(RenewingVerifier.renewed(good, List.of(good, none))),
+                PairingFault.BAD_CERTIFICATE);
+        RenewingProver nothing = proved();
+        assertFault(() -> nothing.onRenewed(RenewingVerifier.renewed(good, List.of())), PairingFault.BAD_CERTIFICATE);
     }
 
     @Test

@@ -115,8 +115,32 @@ class AdmissionTest {
         server.server.credentialsChanged();
 
         assertThat(errorOf(device().thenCompose(connection -> connection.request(HEALTH))))
-                .isEqualTo(ErrorCode.DEVICE_REFUSED);
+                .isEqualTo(ErrorCode.DEVICE_AUTHORITY_CHANGED);
         assertThat(server.nextRefusal().reason()).isEqualTo(GateRefusal.WRONG_AUTHORITY);
+    }
+
+    @Test
+    void who_is_connected_with_a_certificate_of_an_authority_taken_back_is_cut_and_nobody_else() throws Exception {
+        House next = new House();
+        X509Certificate old = house.authority.certificate();
+        server.credentials =
+                new ServerCredentials(server.credentials.identity(), List.of(old, next.authority.certificate()));
+        server.server.credentialsChanged();
+        ClientConnection ofOld = await(device());
+        ClientConnection ofNext = await(device(server, next.device()));
+        ClientConnection stranger = await(stranger());
+        for (ClientConnection open : List.of(ofOld, ofNext, stranger)) {
+            await(open.request(HEALTH));
+        }
+
+        server.credentials =
+                new ServerCredentials(server.credentials.identity(), List.of(next.authority.certificate()));
+        server.server.credentialsChanged();
+
+        await(ofOld.closed());
+        assertThat(ofOld.closeCode()).contains(CloseReason.EXPIRED.code());
+        await(ofNext.request(HEALTH));
+        await(stranger.request(HEALTH));
     }
 
     @Test

@@ -79,7 +79,7 @@ class GateTest {
     @Test
     void a_certificate_of_another_authority_is_refused() throws Exception {
         House.Machine device = new House().device();
-        refused(device.tls(), GateRefusal.WRONG_AUTHORITY, ErrorCode.DEVICE_REFUSED, device.id());
+        refused(device.tls(), GateRefusal.WRONG_AUTHORITY, ErrorCode.DEVICE_AUTHORITY_CHANGED, device.id());
     }
 
     @Test

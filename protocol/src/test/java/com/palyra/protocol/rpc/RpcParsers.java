@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.palyra.protocol.SensitiveBytes;
+import com.palyra.protocol.certificate.Certificates;
+import com.palyra.protocol.certificate.RenewedCertificate;
 import com.palyra.protocol.fuzz.Parser;
 import com.palyra.protocol.vault.KeyName;
 import com.palyra.protocol.vault.SecretRef;
@@ -82,8 +84,11 @@ public final class RpcParsers {
                         Renewal.request().toBytes()),
                 result(
                         "renewal_answer",
-                        json -> Renewal.answer(Renewal.read(json).getEncoded()),
-                        Renewal.answer(leafDer)));
+                        json -> {
+                            RenewedCertificate read = Renewal.read(json);
+                            return Renewal.answer(Certificates.der(read.leaf()), read.authorities());
+                        },
+                        Renewal.answer(leafDer, List.of(Certificates.parse(leafDer)))));
     }
 
     interface ResultReading {

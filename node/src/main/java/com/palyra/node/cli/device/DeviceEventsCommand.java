@@ -9,7 +9,6 @@ import com.palyra.node.terminal.Timestamps;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.pairing.PrintableText;
-import com.palyra.protocol.quic.QuicClient;
 import com.palyra.protocol.rpc.RpcResponse;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -54,15 +53,15 @@ public final class DeviceEventsCommand extends DeviceSideCommand {
     }
 
     private void show(DeviceState state, Duration patience, AgentPlace place) {
-        try (QuicClient client = QuicClient.create(random, context().clock())) {
-            renewIfDue(client, state, patience);
+        online(state, patience, client -> {
             try (NodeLine node = NodeLine.connect(client, context().clock(), state, patience)) {
                 node.events(place.handled(), follow, place.handled(), new Shown(node, place));
                 if (acknowledge) {
                     node.acknowledge(place.handled());
                 }
+                return place;
             }
-        }
+        });
     }
 
     private StateDirectory directory() {

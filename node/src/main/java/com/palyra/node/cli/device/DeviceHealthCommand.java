@@ -7,7 +7,6 @@ import com.palyra.node.cli.CommandContext;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
-import com.palyra.protocol.quic.QuicClient;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,23 +28,19 @@ public final class DeviceHealthCommand extends DeviceSideCommand {
     protected void run() {
         Duration patience = positive(timeout);
         DeviceState state = existingState();
-        try (QuicClient client = QuicClient.create(random, context().clock())) {
-            HealthResult health = patiently(() -> {
-                renewIfDue(client, state, patience);
-                return new DeviceClient(client, context().clock()).health(state, patience);
-            });
-            letIn(state);
-            double milliseconds = Math.round(health.roundTrip().toNanos() / NANOS_PER_HUNDREDTH) / 100.0;
-            context()
-                    .output()
-                    .data(
-                            object().put("ok", health.ok())
-                                    .put("node_rpc_mtls_required", health.nodeRpcMtlsRequired())
-                                    .put("rtt_ms", milliseconds),
-                            () -> (health.ok() ? "ok" : "not healthy") + ", answered in " + milliseconds + " ms");
-            if (!health.ok()) {
-                throw new PalyraException(ErrorCode.NODE_UNHEALTHY, "The node answers, but it is not healthy.");
-            }
+        HealthResult health = patiently(() -> online(
+                state, patience, client -> new DeviceClient(client, context().clock()).health(state, patience)));
+        letIn(state);
+        double milliseconds = Math.round(health.roundTrip().toNanos() / NANOS_PER_HUNDREDTH) / 100.0;
+        context()
+                .output()
+                .data(
+                        object().put("ok", health.ok())
+                                .put("node_rpc_mtls_required", health.nodeRpcMtlsRequired())
+                                .put("rtt_ms", milliseconds),
+                        () -> (health.ok() ? "ok" : "not healthy") + ", answered in " + milliseconds + " ms");
+        if (!health.ok()) {
+            throw new PalyraException(ErrorCode.NODE_UNHEALTHY, "The node answers, but it is not healthy.");
         }
     }
 }

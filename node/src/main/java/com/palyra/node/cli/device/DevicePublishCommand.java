@@ -5,7 +5,6 @@ import com.palyra.node.agent.NodeLine;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.UsageException;
 import com.palyra.protocol.Limits;
-import com.palyra.protocol.quic.QuicClient;
 import com.palyra.protocol.rpc.CapabilityName;
 import com.palyra.protocol.rpc.JsonValue;
 import com.palyra.protocol.rpc.Publication;
@@ -42,12 +41,12 @@ public final class DevicePublishCommand extends DeviceSideCommand {
         Publication publication = publication();
         DeviceState state = existingState();
         requirePaired(state);
-        try (QuicClient client = QuicClient.create(random, context().clock())) {
-            renewIfDue(client, state, patience);
+        online(state, patience, client -> {
             try (NodeLine node = NodeLine.connect(client, context().clock(), state, patience)) {
                 node.publish(publication);
+                return publication;
             }
-        }
+        });
         context().output().data(object().put("accepted", true), () -> "Published " + name + ".");
     }
 

@@ -5,12 +5,11 @@ import com.palyra.node.agent.DeviceState;
 import com.palyra.node.agent.NodeLine;
 import com.palyra.node.agent.TurnedAway;
 import com.palyra.node.cli.CommandContext;
-import com.palyra.node.cli.secrets.Prompts;
+import com.palyra.node.cli.Prompts;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
-import com.palyra.protocol.quic.QuicClient;
 import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -40,8 +39,7 @@ public final class DeviceRevokeSelfCommand extends DeviceSideCommand {
             id = device.id();
         }
         confirm(id);
-        try (QuicClient client = QuicClient.create(random, context().clock())) {
-            renewIfDue(client, state, patience);
+        online(state, patience, client -> {
             try (NodeLine node = NodeLine.connect(client, context().clock(), state, patience)) {
                 node.revokeSelf(id);
             } catch (PalyraException cut) {
@@ -50,7 +48,8 @@ public final class DeviceRevokeSelfCommand extends DeviceSideCommand {
                     throw cut;
                 }
             }
-        }
+            return id;
+        });
         change(known -> known.keepTurnedAway(TurnedAway.How.REVOKED));
         context()
                 .output()

@@ -98,19 +98,45 @@ abstract class DeviceSideCommand extends PalyraCommand {
         return directory;
     }
 
+    /** What is done over the network. */
+    @FunctionalInterface
+    interface Online<T, E extends Exception> {
+        T with(QuicClient client) throws E;
+    }
+
     /**
-     * Gets the next certificate if it is time. Whoever asks goes on with the one that there is when that fails, unless that has
-     * expired. While another
-     * process is at it, this one waits: the certificate that there is may be refused from one moment to the next.
+     * Does something over the network, after getting the next certificate if it is time. Where the node does not let the device
+     * in, or the device does not believe the node, because the node's authorities have changed, nothing was done yet: the device
+     * gets a certificate of theirs, and it is done once more.
      */
-    final void renewIfDue(QuicClient client, DeviceState state, Duration patience) {
+    final <T, E extends Exception> T online(DeviceState state, Duration patience, Online<T, E> work) throws E {
+        try (QuicClient client = QuicClient.create(random, context().clock())) {
+            renew(client, state, patience, false);
+            try {
+                return work.with(client);
+            } catch (PalyraException refused) {
+                if (refused.error() != ErrorCode.DEVICE_AUTHORITY_CHANGED) {
+                    throw refused;
+                }
+                renew(client, state, patience, true);
+                return work.with(client);
+            }
+        }
+    }
+
+    /**
+     * Gets the next certificate if it is time, or in any case. Whoever asks goes on with the one that there is when that fails,
+     * unless that is of no use. While another process is at it, this one waits: the certificate that there is may be refused
+     * from one moment to the next.
+     */
+    private void renew(QuicClient client, DeviceState state, Duration patience, boolean inAnyCase) {
         // Not before the log file is known, which the first logger of the process settles.
         Logger log = LoggerFactory.getLogger(DeviceSideCommand.class);
         Instant end = context().clock().instant().plus(patience);
-        while (Renewer.isDue(state, context().clock().instant())) {
+        while (inAnyCase || Renewer.isDue(state, context().clock().instant())) {
             try (StateDirectory held = heldDirectory()) {
                 DeviceState mine = DeviceState.open(held, random);
-                if (Renewer.isDue(mine, context().clock().instant())) {
+                if (inAnyCase || Renewer.isDue(mine, context().clock().instant())) {
                     Instant until = new Renewer(client, context().clock()).renew(mine, patience);
                     log.info("The device's certificate is good until {}", until);
                 }
@@ -119,7 +145,7 @@ abstract class DeviceSideCommand extends PalyraCommand {
                 if (later.error() != ErrorCode.STATE_IN_USE
                         || !context().clock().instant().isBefore(end)) {
                     log.warn("The device's certificate was not renewed: {}", later.sentence());
-                    if (Renewer.isExpired(state, context().clock().instant())) {
+                    if (inAnyCase || Renewer.isExpired(state, context().clock().instant())) {
                         throw later;
                     }
                     return;

@@ -5,7 +5,6 @@ import com.palyra.node.agent.DeviceVault;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.secrets.SecretOutput;
 import com.palyra.protocol.Limits;
-import com.palyra.protocol.quic.QuicClient;
 import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -43,16 +42,12 @@ abstract class DeviceVaultCommand extends DeviceSideCommand {
     final <T> T fetched(Fetch<T> fetch) throws IOException {
         Duration patience = positive(timeout);
         DeviceState state = existingState();
-        try (QuicClient client = QuicClient.create(random, context().clock())) {
-            try (DeviceVault vault = patiently(() -> connect(client, state, patience))) {
+        return this.<T, IOException>online(state, patience, client -> {
+            try (DeviceVault vault =
+                    patiently(() -> DeviceVault.connect(client, context().clock(), state, patience))) {
                 return fetch.from(vault);
             }
-        }
-    }
-
-    private DeviceVault connect(QuicClient client, DeviceState state, Duration patience) {
-        renewIfDue(client, state, patience);
-        return DeviceVault.connect(client, context().clock(), state, patience);
+        });
     }
 
     final SecretOutput secrets() {

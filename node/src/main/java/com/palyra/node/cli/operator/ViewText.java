@@ -184,6 +184,23 @@ final class ViewText {
                 + " over; that one is good until then.";
     }
 
+    String authorities(JsonNode list) {
+        Table table = new Table("AUTHORITY", "STATE", "ENDS", "RETIRABLE");
+        for (JsonNode authority : list.path("authorities")) {
+            String state = field(authority, "state");
+            table.row(
+                    field(authority, "fingerprint"),
+                    state.equals("signing") ? style.green(state) : style.yellow(state),
+                    moment(authority, "not_after"),
+                    moment(authority, "retirable_at"));
+        }
+        return table.toString();
+    }
+
+    String rotated(String sentence, JsonNode authorities) {
+        return sentence + System.lineSeparator() + System.lineSeparator() + authorities(authorities);
+    }
+
     String grants(JsonNode granted) {
         if (granted.path("grants").isEmpty()) {
             return "Device " + field(granted, "device_id") + " may do nothing with secrets.";

@@ -2,6 +2,7 @@ package com.palyra.node.cli.secrets;
 
 import com.palyra.node.admin.PassphraseLength;
 import com.palyra.node.cli.CommandContext;
+import com.palyra.node.cli.Prompts;
 import com.palyra.node.cli.UsageException;
 import com.palyra.node.terminal.Terminal;
 import com.palyra.protocol.Limits;

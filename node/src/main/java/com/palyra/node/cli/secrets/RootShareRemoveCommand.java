@@ -2,6 +2,7 @@ package com.palyra.node.cli.secrets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.palyra.node.cli.CommandContext;
+import com.palyra.node.cli.Prompts;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -3,6 +3,7 @@ package com.palyra.node.cli.secrets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.cli.CommandContext;
+import com.palyra.node.cli.Prompts;
 import com.palyra.protocol.vault.SecretRef;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

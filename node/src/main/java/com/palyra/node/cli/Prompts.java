@@ -1,6 +1,5 @@
-package com.palyra.node.cli.secrets;
+package com.palyra.node.cli;
 
-import com.palyra.node.cli.UsageException;
 import com.palyra.node.terminal.Terminal;
 import com.palyra.protocol.SensitiveBytes;
 import java.io.IOException;
@@ -24,7 +23,7 @@ public final class Prompts {
     }
 
     /** One line without echo; {@code otherwise} says how it gets in without a terminal. */
-    static SensitiveBytes secret(Terminal terminal, String prompt, String otherwise) {
+    public static SensitiveBytes secret(Terminal terminal, String prompt, String otherwise) {
         try {
             return terminal.askSecret(prompt).orElseThrow(() -> new UsageException("Nothing was typed.", otherwise));
         } catch (IOException tooLong) {

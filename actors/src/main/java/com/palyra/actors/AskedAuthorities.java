@@ -1,0 +1,43 @@
+package com.palyra.actors;
+
+import com.palyra.actors.authority.CertificateAuthority;
+import com.palyra.actors.authority.Rotation;
+import com.palyra.actors.transport.QuicTransport;
+import com.palyra.actors.view.AuthorityView;
+import com.palyra.protocol.Limits;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** The authorities, asked as an actor. */
+record AskedAuthorities(
+        Questions questions,
+        ActorRef<CertificateAuthority.Command> authority,
+        ActorRef<QuicTransport.Command> transport)
+        implements NodeAuthorities {
+    /** A change waits for the secret store, for the journal, and for the store again. */
+    private static final Duration CHANGE = Limits.ASK_TIMEOUT.multipliedBy(3);
+
+    @Override
+    public CompletionStage<List<AuthorityView>> list() {
+        return views(questions.ask(authority, CertificateAuthority.Look::new, Limits.ASK_TIMEOUT));
+    }
+
+    @Override
+    public CompletionStage<List<AuthorityView>> rotate(Rotation step, boolean early) {
+        CompletionStage<CertificateAuthority.LookReply> reply =
+                questions.ask(authority, replyTo -> new CertificateAuthority.Rotate(step, early, replyTo), CHANGE);
+        return views(reply)
+                .thenCompose(changed -> questions
+                        .ask(transport, QuicTransport.Refresh::new, CHANGE)
+                        .thenApply(counts -> changed));
+    }
+
+    private static CompletionStage<List<AuthorityView>> views(CompletionStage<CertificateAuthority.LookReply> reply) {
+        return reply.thenCompose(answer -> answer instanceof CertificateAuthority.NotRotated not
+                ? Questions.refused(not.error(), not.sentence())
+                : CompletableFuture.completedFuture(((CertificateAuthority.Overview) answer).authorities()));
+    }
+}
