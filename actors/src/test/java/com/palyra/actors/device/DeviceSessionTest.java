@@ -2,11 +2,14 @@ package com.palyra.actors.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.device.DeviceCommand.Attach;
 import com.palyra.actors.device.DeviceCommand.End;
 import com.palyra.actors.device.DeviceSession.CertificateLook;
 import com.palyra.actors.device.DeviceSession.GoOn;
 import com.palyra.actors.durable.Position;
+import com.palyra.actors.outbox.OutboxCommand;
+import com.palyra.actors.outbox.OutboxReply;
 import com.palyra.actors.testing.EntityKit;
 import com.palyra.actors.testing.TestClock;
 import com.palyra.protocol.Limits;
@@ -17,6 +20,7 @@ import com.palyra.protocol.quic.CloseReason;
 import com.palyra.protocol.rpc.SelfRevocation;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -39,16 +43,25 @@ class DeviceSessionTest {
     private final Ulid id = Ulid.generate(clock, new SecureRandom());
     private final VerifiedPeer peer = Peers.device(id, clock);
     private final TestProbe<DeviceCommand> device = KIT.probe();
+    private final TestProbe<OutboxCommand> outbox = KIT.probe();
     private final FakeConnection connection = new FakeConnection();
     private ActorRef<DeviceSession.Command> session;
     private Attach attach;
+    private volatile TrustedAuthorities authorities = new TrustedAuthorities(0, List.of());
 
     @BeforeEach
     void connect() {
         session = KIT.spawn(DeviceSession.create(
                 connection,
                 peer,
-                Peers.node(peer, clock, device.getRef(), KIT.ignored(), KIT.ignored(), KIT.ignored())));
+                Peers.node(
+                        peer,
+                        clock,
+                        device.getRef(),
+                        outbox.getRef(),
+                        KIT.ignored(),
+                        KIT.ignored(),
+                        () -> authorities)));
         attach = device.expectMessageClass(Attach.class);
     }
 
@@ -69,6 +82,24 @@ class DeviceSessionTest {
         clock.advance(Duration.ofSeconds(60));
         session.tell(CertificateLook.DUE);
         assertEndsWith(CloseReason.EXPIRED);
+    }
+
+    @Test
+    void aChangeOfTheAuthoritiesIsToldUntilItIsWrittenAndThenNoMore() throws Exception {
+        letIn();
+        session.tell(CertificateLook.DUE);
+        assertGoesOn();
+        outbox.expectNoMessage(QUIET);
+
+        authorities = new TrustedAuthorities(1, List.of());
+        session.tell(CertificateLook.DUE);
+        OutboxCommand.Authorities lost = outbox.expectMessageClass(OutboxCommand.Authorities.class);
+        assertThat(lost.trusted()).isEqualTo(authorities);
+        session.tell(CertificateLook.DUE);
+        outbox.expectMessageClass(OutboxCommand.Authorities.class).replyTo().tell(new OutboxReply.AuthoritiesTold(1));
+        assertGoesOn();
+        session.tell(CertificateLook.DUE);
+        outbox.expectNoMessage(QUIET);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Devices that the gate let in, and what their sessions find around them. */
@@ -56,6 +57,18 @@ final class Peers {
             ActorRef<OutboxCommand> outbox,
             ActorRef<VaultCommand> scope,
             ActorRef<AuditLog.Command> audit) {
+        return node(peer, clock, device, outbox, scope, audit, () -> new TrustedAuthorities(0, List.of()));
+    }
+
+    /** The same, which trusts these authorities. */
+    static DeviceSession.Surroundings node(
+            VerifiedPeer peer,
+            TestClock clock,
+            ActorRef<DeviceCommand> device,
+            ActorRef<OutboxCommand> outbox,
+            ActorRef<VaultCommand> scope,
+            ActorRef<AuditLog.Command> audit,
+            Supplier<TrustedAuthorities> authorities) {
         return new DeviceSession.Surroundings(
                 Trusted.device(peer.id(), peer.key()),
                 any -> device,
@@ -63,7 +76,7 @@ final class Peers {
                 any -> scope,
                 clock,
                 audit,
-                () -> new TrustedAuthorities(0, List.of()),
+                authorities,
                 NodeMeters.unwatched());
     }
 }

@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.agent.capability.Capabilities;
 import com.palyra.node.agent.capability.DeviceConfig;
+import com.palyra.protocol.certificate.CertificateAuthoritySigner;
+import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
+import com.palyra.protocol.identity.IdentityKey;
+import com.palyra.protocol.pairing.RenewingVerifier;
 import com.palyra.protocol.quic.CloseReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -240,6 +245,36 @@ class DeviceAgentTest {
         outbox.message("after");
         awaitMessages("after");
         assertThat(running.named("connected")).hasSize(1);
+    }
+
+    @Test
+    void aChangeOfTheAuthoritiesIsFollowedWithTheNextCertificate() {
+        X509Certificate next = CertificateAuthoritySigner.create(
+                        IdentityKey.generate(node.random), InstantSource.system(), node.random)
+                .certificate();
+        running.begin("");
+        until(() -> outbox.following() == 1);
+        outbox.alsoTrusted = List.of(next);
+        outbox.send("ca.bundle", FakeOutbox.object().put("bundle", "any"));
+        until(() -> !running.named("renewed").isEmpty());
+        assertThat(device.state.membership().orElseThrow().authorities())
+                .containsExactly(node.authority.certificate(), next);
+        assertThat(running.named("connected")).hasSize(1);
+    }
+
+    @Test
+    void anAuthorityThatIsReplacedIsFollowedByTheKeyOfTheNode() {
+        node.renewal = enrollment -> RenewingVerifier.renewed(
+                Certificates.der(node.authority.issueDevice(
+                        enrollment.deviceId(), enrollment.deviceKey(), Duration.ofHours(30))),
+                List.of(Certificates.der(node.authority.certificate())));
+        running.begin("");
+        until(() -> outbox.following() == 1);
+        node.replaceAuthority();
+        until(() -> running.named("connected").size() == 2);
+        assertThat(device.state.membership().orElseThrow().authorities()).containsExactly(node.authority.certificate());
+        outbox.message("after");
+        awaitMessages("after");
     }
 
     @Test

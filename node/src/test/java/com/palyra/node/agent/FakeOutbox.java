@@ -16,6 +16,7 @@ import com.palyra.protocol.rpc.Renewal;
 import com.palyra.protocol.rpc.RpcException;
 import com.palyra.protocol.rpc.RpcRequest;
 import com.palyra.protocol.rpc.RpcResponse;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** The part of a node that an agent talks to: a list of events, and everything that it heard. Thread-safe. */
 final class FakeOutbox implements ObedientNode.Service {
@@ -40,6 +42,9 @@ final class FakeOutbox implements ObedientNode.Service {
 
     /** Answers to outcomes that get lost on the way, though the node has recorded them. */
     final AtomicInteger lostAnswers = new AtomicInteger();
+
+    /** Authorities that a renewal gives beside the one that signs. */
+    volatile List<X509Certificate> alsoTrusted = List.of();
 
     /** Whether it knows only what the reference knows. */
     volatile boolean reference;
@@ -166,7 +171,8 @@ final class FakeOutbox implements ObedientNode.Service {
                         stream,
                         Renewal.answer(
                                 Certificates.der(node.authority.issueDevice(peer.id(), peer.key(), life)),
-                                List.of(node.authority.certificate())));
+                                Stream.concat(Stream.of(node.authority.certificate()), alsoTrusted.stream())
+                                        .toList()));
             }
             default -> answer(stream, new RpcResponse.Failure("unsupported_method"));
         }

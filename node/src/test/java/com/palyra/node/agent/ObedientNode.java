@@ -42,13 +42,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real endpoint with one open code, without actors, disk or rules: who pairs and what is answered is up to the test.
- * Frames are served on one thread.
+ * Each stranger is served on a thread of his own.
  */
 final class ObedientNode implements QuicServerListener, AutoCloseable {
     final SecureRandom random = new SecureRandom();
     final Ulid id = Ulid.generate(InstantSource.system(), random);
     final IdentityKey key;
-    final CertificateAuthoritySigner authority;
+    volatile CertificateAuthoritySigner authority;
     final PairingCode pin = PairingCode.mintPin("1234", 6, random);
     final PairingCode qr = PairingCode.mintQr("4321", random);
     final Map<Ulid, Enrollment> requests = new ConcurrentHashMap<>();
@@ -87,7 +87,7 @@ final class ObedientNode implements QuicServerListener, AutoCloseable {
         void serve(VerifiedPeer peer, byte[] request, ServerStream stream);
     }
 
-    private final ExecutorService work = Executors.newSingleThreadExecutor(task -> {
+    private final ExecutorService work = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "obedient-node");
         thread.setDaemon(true);
         return thread;
@@ -101,14 +101,24 @@ final class ObedientNode implements QuicServerListener, AutoCloseable {
     ObedientNode(IdentityKey key, int port) {
         this.key = key;
         authority = CertificateAuthoritySigner.create(IdentityKey.generate(random), InstantSource.system(), random);
-        TlsIdentity identity = TlsIdentity.of(
-                key, List.of(authority.issueNode(id, key.publicKey(), List.of(), List.of(), Duration.ofDays(1))));
         server = QuicServer.bind(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                () -> new ServerCredentials(identity, List.of(authority.certificate())),
+                this::credentials,
                 this,
                 InstantSource.system(),
                 random);
+    }
+
+    private ServerCredentials credentials() {
+        TlsIdentity identity = TlsIdentity.of(
+                key, List.of(authority.issueNode(id, key.publicKey(), List.of(), List.of(), Duration.ofDays(1))));
+        return new ServerCredentials(identity, List.of(authority.certificate()));
+    }
+
+    /** From now on another authority signs and no other is trusted; who is connected is cut. */
+    void replaceAuthority() {
+        authority = CertificateAuthoritySigner.create(IdentityKey.generate(random), InstantSource.system(), random);
+        server.credentialsChanged();
     }
 
     HostPort address() {

@@ -3,6 +3,7 @@ package com.palyra.node.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.palyra.protocol.certificate.CertificateAuthoritySigner;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -15,6 +16,7 @@ import com.palyra.protocol.quic.CloseReason;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +106,28 @@ class RenewerTest {
                 enrollment.deviceId(), IdentityKey.generate(new SecureRandom()).publicKey(), Duration.ofHours(24))));
         fails(ErrorCode.PROTOCOL_FAILED, device::renew);
         assertThat(device.state.renewed()).isEmpty();
+    }
+
+    @Test
+    void aNodeWithAnotherAuthorityIsBelievedForItsKeyAndGivesTheNextCertificate() {
+        node.replaceAuthority();
+        fails(ErrorCode.DEVICE_AUTHORITY_CHANGED, device::health);
+        node.renewal = enrollment -> renewed(leaf(enrollment, Duration.ofHours(24)));
+        device.renew();
+        assertThat(device.state.membership().orElseThrow().authorities()).containsExactly(node.authority.certificate());
+        assertThat(device.health().ok()).isTrue();
+    }
+
+    @Test
+    void aCertificateThatNoneOfTheAuthoritiesWithItHasSignedIsNotTaken() {
+        node.refusal = CloseReason.EXPIRED;
+        CertificateAuthoritySigner other = CertificateAuthoritySigner.create(
+                IdentityKey.generate(node.random), InstantSource.system(), node.random);
+        node.renewal = enrollment -> renewed(Certificates.der(
+                other.issueDevice(enrollment.deviceId(), enrollment.deviceKey(), Duration.ofHours(24))));
+        Membership before = device.state.membership().orElseThrow();
+        fails(ErrorCode.PROTOCOL_FAILED, device::renew);
+        assertThat(device.state.membership()).contains(before);
     }
 
     @Test
