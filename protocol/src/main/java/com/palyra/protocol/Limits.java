@@ -391,6 +391,8 @@ public final class Limits {
     public static final int HTTP_WAITING = 16;
     /** The daemon answers one admin request within this time: several questions to actors, one after the other. */
     public static final Duration ADMIN_ANSWER = Duration.ofSeconds(55);
+    /** A command waits this long for what the node knows without any work: longer, and it hangs or is stopped. */
+    public static final Duration ADMIN_QUESTION = Duration.ofSeconds(10);
     /**
      * An admin request that waits for something is answered by then; whoever waits asks again. Short, since a node that
      * stops lets requests under way finish.

@@ -149,17 +149,18 @@ final class RuntimeCommands {
         if (refusal.isPresent()) {
             return effects.reply(invoke.replyTo(), refusal.get());
         }
-        boolean offered = state instanceof Paired paired
-                && paired.registration()
-                        .map(registration -> registration.offers(invoke.capability()))
-                        .orElse(true);
+        Registration.Offer offer = state instanceof Paired paired
+                ? paired.registration()
+                        .map(registration -> registration.offer(invoke.capability()))
+                        .orElse(Registration.Offer.NOW)
+                : Registration.Offer.NEVER;
         outbox.tell(new OutboxCommand.Invoke(
                 invoke.requestId(),
                 invoke.capability(),
                 invoke.input(),
                 invoke.timeout(),
                 invoke.maxPayloadBytes(),
-                offered,
+                offer,
                 invoke.replyTo()));
         return effects.none();
     }

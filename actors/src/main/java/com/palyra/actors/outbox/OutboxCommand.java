@@ -9,6 +9,7 @@ import com.palyra.actors.outbox.OutboxReply.SendReply;
 import com.palyra.protocol.rpc.CapabilityName;
 import com.palyra.protocol.rpc.CapabilityReport;
 import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.Registration;
 import com.palyra.protocol.rpc.RequestId;
 import com.palyra.protocol.vault.Grant;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public sealed interface OutboxCommand {
     /**
      * The device is to do something.
      *
-     * @param offered whether it may be asked: it is not known to lack this
+     * @param offer whether it would do that, as far as it has said; one that has said nothing may be asked
      */
     record Invoke(
             RequestId requestId,
@@ -55,7 +56,7 @@ public sealed interface OutboxCommand {
             JsonValue input,
             Duration timeout,
             int maxPayloadBytes,
-            boolean offered,
+            Registration.Offer offer,
             ActorRef<InvocationReply> replyTo)
             implements OutboxCommand {}
 

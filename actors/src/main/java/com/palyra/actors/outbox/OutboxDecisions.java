@@ -36,6 +36,7 @@ import com.palyra.protocol.rpc.CapabilityReport;
 import com.palyra.protocol.rpc.EventType;
 import com.palyra.protocol.rpc.GrantsChanged;
 import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.Registration;
 import com.palyra.protocol.rpc.RequestId;
 import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.vault.GrantList;
@@ -58,6 +59,8 @@ record OutboxDecisions(Ulid device) {
     static final String DEVICE_GONE = "device_gone";
     /** The device has registered, and does not have this. */
     static final String UNKNOWN_CAPABILITY = "unknown_capability";
+    /** The device has registered that it has this, and not now. */
+    static final String NOT_AVAILABLE = "not_available";
     /** The output has more bytes than were asked for. */
     static final String TOO_LARGE = "too_large";
 
@@ -157,7 +160,7 @@ record OutboxDecisions(Ulid device) {
         Instant expiresAt = now.plus(wish.timeout()).truncatedTo(ChronoUnit.MILLIS);
         Retention retention = new Retention(device, content, now);
         long seq = 0;
-        if (wish.offered()) {
+        if (wish.offer() == Registration.Offer.NOW) {
             CapabilityDispatch dispatch = new CapabilityDispatch(
                     wish.requestId(), wish.capability(), wish.input(), wish.maxPayloadBytes(), expiresAt);
             seq = retention.append(EventType.CAPABILITY_DISPATCH, dispatch.toData());
@@ -172,8 +175,9 @@ record OutboxDecisions(Ulid device) {
                 seq,
                 expiresAt,
                 now));
-        if (!wish.offered()) {
-            events.add(ended(wish.requestId(), InvocationState.REJECTED, UNKNOWN_CAPABILITY, NOTHING, now));
+        if (wish.offer() != Registration.Offer.NOW) {
+            String reason = wish.offer() == Registration.Offer.NOT_NOW ? NOT_AVAILABLE : UNKNOWN_CAPABILITY;
+            events.add(ended(wish.requestId(), InvocationState.REJECTED, reason, NOTHING, now));
         }
         events.addAll(retention.events());
         return new Decision<>(events, after -> known(after, wish.requestId()));

@@ -32,6 +32,7 @@ import com.palyra.protocol.rpc.CapabilityReport.Result;
 import com.palyra.protocol.rpc.CapabilityReport.State;
 import com.palyra.protocol.rpc.EventType;
 import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.Registration.Offer;
 import com.palyra.protocol.rpc.RequestId;
 import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcException;
@@ -333,12 +334,24 @@ class OutboxDecisionsTest {
     }
 
     @Test
+    void whatTheDeviceHasAndNotNowIsRejectedAsThat() {
+        Invoke wish = new Invoke(ID, PING, json("1"), TIMEOUT, 64, Offer.NOT_NOW, nobody());
+        assertThat(apply(decisions.invoke(content, wish, now)))
+                .isInstanceOfSatisfying(
+                        Known.class,
+                        known -> assertThat(known.invocation())
+                                .extracting(InvocationView::state, InvocationView::reason)
+                                .containsExactly(InvocationState.REJECTED, "not_available"));
+        assertThat(content.size()).isZero();
+    }
+
+    @Test
     void numbersThatMakeNoSenseAreRefused() {
         List<Invoke> wishes = List.of(
                 wish(ID, PING, "1", true, 0),
                 wish(ID, PING, "1", true, Limits.PAYLOAD_BYTES_MAX + 1),
-                new Invoke(ID, PING, json("1"), Duration.ofMillis(999), 1, true, nobody()),
-                new Invoke(ID, PING, json("1"), Duration.ofHours(24).plusMillis(1), 1, true, nobody()));
+                new Invoke(ID, PING, json("1"), Duration.ofMillis(999), 1, Offer.NOW, nobody()),
+                new Invoke(ID, PING, json("1"), Duration.ofHours(24).plusMillis(1), 1, Offer.NOW, nobody()));
         for (Invoke wish : wishes) {
             Decision<InvocationReply> decision = decisions.invoke(content, wish, now);
             assertThat(decision.events()).isEmpty();
@@ -518,7 +531,8 @@ class OutboxDecisionsTest {
     }
 
     private static Invoke wish(RequestId id, CapabilityName name, String input, boolean offered, int maxPayload) {
-        return new Invoke(id, name, json(input), TIMEOUT, maxPayload, offered, nobody());
+        Offer offer = offered ? Offer.NOW : Offer.NEVER;
+        return new Invoke(id, name, json(input), TIMEOUT, maxPayload, offer, nobody());
     }
 
     /** Decisions never look at whom they answer. */

@@ -40,6 +40,7 @@ import com.palyra.protocol.rpc.CapabilityAnswer;
 import com.palyra.protocol.rpc.CapabilityName;
 import com.palyra.protocol.rpc.CapabilityReport;
 import com.palyra.protocol.rpc.JsonValue;
+import com.palyra.protocol.rpc.Registration.Offer;
 import com.palyra.protocol.rpc.RequestId;
 import com.palyra.protocol.rpc.RpcError;
 import com.palyra.protocol.rpc.RpcException;
@@ -331,7 +332,8 @@ class OutboxTest {
     }
 
     private Invoke wish(RequestId id) {
-        return new Invoke(id, CapabilityName.parse("system.ping"), json("1"), TIMEOUT, 64, true, invocation.getRef());
+        return new Invoke(
+                id, CapabilityName.parse("system.ping"), json("1"), TIMEOUT, 64, Offer.NOW, invocation.getRef());
     }
 
     private InvocationView look() {

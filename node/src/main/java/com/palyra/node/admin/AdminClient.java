@@ -2,6 +2,7 @@ package com.palyra.node.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.palyra.node.terminal.Durations;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +30,45 @@ public final class AdminClient {
     /** Beyond the daemon's own limit, so that its sentence is heard. */
     private static final Duration PATIENCE = Limits.ADMIN_ANSWER.plusSeconds(5);
 
+    /** What the node answers from memory, or after {@link Limits#ADMIN_WAIT} at the latest. */
+    private static final Set<String> QUESTIONS = Set.of(
+            "status",
+            "pairing.list",
+            "pairing.show",
+            "devices.list",
+            "devices.show",
+            "devices.grants",
+            "devices.invocation",
+            "devices.events");
+
     private final Path stateDirectory;
     private final AdminSocket socket;
     private final Peers peers;
     private final Duration patience;
+    private final Duration questionPatience;
 
     AdminClient(AdminSocket socket, Path stateDirectory, Peers peers, Duration patience) {
+        this(socket, stateDirectory, peers, patience, patience);
+    }
+
+    private AdminClient(
+            AdminSocket socket, Path stateDirectory, Peers peers, Duration patience, Duration questionPatience) {
         this.socket = socket;
         this.stateDirectory = stateDirectory;
         this.peers = peers;
         this.patience = patience;
+        this.questionPatience = questionPatience;
     }
 
     /** A client of the daemon that runs on this state directory, if one does. */
     public static AdminClient of(Path stateDirectory) {
-        return new AdminClient(AdminSocket.of(stateDirectory), stateDirectory, Peers.fromKernel(), PATIENCE);
+        return new AdminClient(
+                AdminSocket.of(stateDirectory), stateDirectory, Peers.fromKernel(), PATIENCE, Limits.ADMIN_QUESTION);
+    }
+
+    /** The same, that waits so long for any answer. */
+    public AdminClient within(Duration longest) {
+        return new AdminClient(socket, stateDirectory, peers, longest);
     }
 
     /** Whether what became of a request is not known: it may have been taken before this failure. */
@@ -70,7 +96,7 @@ public final class AdminClient {
             for (ByteBuffer frame = ByteBuffer.wrap(request); frame.hasRemaining(); ) {
                 channel.write(frame);
             }
-            return AdminMessages.parseAnswer(read(channel));
+            return AdminMessages.parseAnswer(read(channel, QUESTIONS.contains(command) ? questionPatience : patience));
         } catch (FrameTooLongException wrong) {
             throw AdminMessages.wrong("The node's answer is too long.");
         } catch (IOException broken) {
@@ -91,7 +117,7 @@ public final class AdminClient {
         }
     }
 
-    private byte[] read(SocketChannel channel) throws IOException, FrameTooLongException {
+    private static byte[] read(SocketChannel channel, Duration patience) throws IOException, FrameTooLongException {
         FrameDecoder decoder = new FrameDecoder(Limits.ADMIN_FRAME_BYTES);
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         long deadline = System.nanoTime() + patience.toNanos();
@@ -101,7 +127,10 @@ public final class AdminClient {
             while (true) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {
-                    throw new PalyraException(ErrorCode.DAEMON_TIMEOUT, "The node did not answer in time.");
+                    throw new PalyraException(
+                            ErrorCode.DAEMON_TIMEOUT,
+                            "The node did not answer within " + Durations.format(patience)
+                                    + "; it hangs, is stopped, or has too much to do.");
                 }
                 selector.select(left);
                 selector.selectedKeys().clear();

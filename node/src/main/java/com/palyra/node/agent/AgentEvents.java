@@ -22,6 +22,14 @@ public interface AgentEvents {
      */
     void happened(String event, ObjectNode details, String sentence);
 
+    /**
+     * The same for scripts only: {@link DeviceAgent#run()} fails with it next, which says it to people.
+     *
+     * @param event its name
+     * @param details everything about it
+     */
+    void ended(String event, ObjectNode details);
+
     /** Something that somebody has to look at. */
     void warning(String sentence);
 }

@@ -144,7 +144,7 @@ public final class DeviceAgent {
     /**
      * Works until {@link #stop()}. Programs that run then are ended, and the node is told so if it can be reached.
      *
-     * @throws PalyraException if the device is turned away for good ({@code DEVICE_REVOKED}, {@code DEVICE_REFUSED}, {@code
+     * @throws PalyraException if the device is turned away for good ({@code DEVICE_REVOKED}, {@code DEVICE_EVICTED}, {@code
      *     DEVICE_CERTIFICATE_EXPIRED}), another agent runs here ({@code DEVICE_AGENT_RUNS}) or somewhere with the same
      *     identity ({@code DEVICE_TAKEN}), or the state cannot be used
      */
@@ -251,7 +251,8 @@ public final class DeviceAgent {
             if (opened != null) {
                 opened.close();
             }
-            failed(e, reason);
+            plan.failed(Moment.of(clock), e, reason);
+            failed(e);
         }
     }
 
@@ -274,14 +275,18 @@ public final class DeviceAgent {
         if (open != null) {
             reports.detach(open);
             open.close();
+        }
+        plan.failed(Moment.of(clock), why, reason);
+        if (open != null && plan.over().isEmpty()) {
             events.happened("disconnected", reasons(why), "Disconnected: " + why.sentence());
+        } else if (open != null) {
+            events.ended("disconnected", reasons(why));
         }
         complained = why.sentence();
-        failed(why, reason);
+        failed(why);
     }
 
-    private void failed(PalyraException why, Optional<CloseReason> reason) {
-        plan.failed(Moment.of(clock), why, reason);
+    private void failed(PalyraException why) {
         complain("unreachable", why);
         if (why.error() == ErrorCode.DEVICE_REFUSED && state.renewed().isPresent()) {
             plan.renewalWanted();
@@ -330,9 +335,12 @@ public final class DeviceAgent {
         }
     }
 
-    /** Says a thing once, and not again for every try. */
+    /** Says a thing once, and not again for every try; or what the end is, if this is it. */
     private void complain(String event, PalyraException why) {
-        if (!why.sentence().equals(complained)) {
+        if (plan.over().isPresent()) {
+            PalyraException end = plan.over().get();
+            events.ended(TurnedAway.How.of(end).map(TurnedAway.How::word).orElse("stopped"), reasons(end));
+        } else if (!why.sentence().equals(complained)) {
             complained = why.sentence();
             events.happened(event, reasons(why), why.sentence());
         }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a device keeps: its identity in the secret store ({@code device/<ulid>/identity.json}), the request that waits
- * ({@code pending.json}), its membership ({@code membership.json}) and, until the node has seen it, the next certificate
- * ({@code renewed.json}).
+ * ({@code pending.json}), its membership ({@code membership.json}), until the node has seen it the next certificate
+ * ({@code renewed.json}), and that the node has turned it away ({@code turned_away.json}).
  *
  * <p>Everything is durable when a method returns, and a crash leaves the old or the new. The caller holds the directory
  * and, for anything that writes, its lock. A file that does not read is {@link ErrorCode#STATE_DAMAGED}, never a reason
@@ -28,6 +28,7 @@ public final class DeviceState {
     private static final String PENDING = "pending.json";
     private static final String MEMBERSHIP = "membership.json";
     private static final String RENEWED = "renewed.json";
+    private static final String TURNED_AWAY = "turned_away.json";
     private static final String IDENTITY_PREFIX = "device/";
     private static final String IDENTITY_SUFFIX = "/identity.json";
 
@@ -106,6 +107,25 @@ public final class DeviceState {
     /** Forgets the next certificate. */
     public void forgetRenewed() {
         directory.delete(RENEWED);
+    }
+
+    /** What is known of the end of this pairing. */
+    public Optional<TurnedAway> turnedAway() {
+        Optional<TurnedAway> known = read(TURNED_AWAY, TurnedAway::parse);
+        return known.filter(end -> membership()
+                .filter(of -> of.requestId().equals(end.requestId()))
+                .isPresent());
+    }
+
+    /** Keeps how this pairing ended; nothing if there is none. */
+    public void keepTurnedAway(TurnedAway.How how) {
+        membership()
+                .ifPresent(of -> directory.writeAtomically(TURNED_AWAY, new TurnedAway(of.requestId(), how).encode()));
+    }
+
+    /** Forgets that: the node has let the device in. */
+    public void forgetTurnedAway() {
+        directory.delete(TURNED_AWAY);
     }
 
     private DeviceIdentity createIdentity(InstantSource clock, SecureRandom random) {

@@ -9,8 +9,11 @@ import java.util.Set;
 /** Shows the new certificate to the node, which then knows that the device has it and closes the request. */
 final class FirstContact {
     /** The certificate is of no use any more, so there is nothing left to go on with. */
-    private static final Set<ErrorCode> TURNED_AWAY =
-            EnumSet.of(ErrorCode.DEVICE_REFUSED, ErrorCode.DEVICE_REVOKED, ErrorCode.DEVICE_CERTIFICATE_EXPIRED);
+    private static final Set<ErrorCode> TURNED_AWAY = EnumSet.of(
+            ErrorCode.DEVICE_REFUSED,
+            ErrorCode.DEVICE_REVOKED,
+            ErrorCode.DEVICE_EVICTED,
+            ErrorCode.DEVICE_CERTIFICATE_EXPIRED);
 
     private final DeviceState state;
     private final DeviceClient node;

@@ -41,6 +41,7 @@ final class SessionPlan {
     /** The device is turned away for good, or cannot know who it is. */
     private static final Set<ErrorCode> FINAL = EnumSet.of(
             ErrorCode.DEVICE_REVOKED,
+            ErrorCode.DEVICE_EVICTED,
             ErrorCode.DEVICE_NOT_PAIRED,
             ErrorCode.STATE_DAMAGED,
             ErrorCode.STATE_NOT_PRIVATE,
@@ -108,6 +109,11 @@ final class SessionPlan {
         return reached(now, connectAt) ? new Step.Connect() : new Step.Rest(until(now, connectAt));
     }
 
+    /** Why there is nothing more to do but stop, if that is so. */
+    Optional<PalyraException> over() {
+        return Optional.ofNullable(stopped);
+    }
+
     /** This is the certificate from now on: after a start, a renewal, or when a command beside the agent has renewed. */
     void certificate(Instant dueAt, Instant end) {
         boolean other = !end.equals(expiresAt);
@@ -164,8 +170,7 @@ final class SessionPlan {
         Optional<Duration> lived = Optional.ofNullable(connectedSince).map(now.counted()::minus);
         connectedSince = null;
         probe = false;
-        if (FINAL.contains(why.error())
-                || reason.filter(CloseReason.EVICTED::equals).isPresent()) {
+        if (FINAL.contains(why.error())) {
             stopped = why;
             return;
         }

@@ -81,6 +81,16 @@ public final class CommandContext {
         return new Progress(output, wanted, doing, things, clock);
     }
 
+    /** Shows for how long a person has waited already, until it is closed, for something that tells nothing meanwhile. */
+    public Progress waiting(String doing) {
+        return progress(doing, "").byItself();
+    }
+
+    /** Whether a person at a terminal would otherwise wonder why there is no output. */
+    public boolean showsNotes() {
+        return terminal.showsDiagnostics() && !options.output().machine();
+    }
+
     /** Whether a person looks at a terminal on which a picture can take the place of the one before. */
     public boolean drawsOutput() {
         return terminal.showsOutput() && !options.output().machine() && !isDumb();

@@ -1,10 +1,11 @@
 package com.palyra.node.cli;
 
+import com.palyra.protocol.error.PalyraException;
 import java.util.concurrent.Callable;
 
 /**
  * A command that does something. It prints data through {@link CommandContext#output()} and fails by throwing a
- * {@link com.palyra.protocol.error.PalyraException}; anything else that it throws is reported as a fault.
+ * {@link PalyraException}; anything else that it throws is reported as a fault.
  */
 public abstract class PalyraCommand implements Callable<Integer> {
     private final CommandContext context;
@@ -30,6 +31,9 @@ public abstract class PalyraCommand implements Callable<Integer> {
         exit = code;
     }
 
+    /** Takes note of what the command fails with, before that is reported. */
+    protected void failing(PalyraException failure) {}
+
     /** Does the work; returning means exit code 0, unless {@link #exitWith} said another. */
     protected abstract void run() throws Exception;
 
@@ -40,7 +44,12 @@ public abstract class PalyraCommand implements Callable<Integer> {
                     "This command prints events as they come, so its output cannot be one JSON document.",
                     "Use --output ndjson.");
         }
-        run();
+        try {
+            run();
+        } catch (PalyraException failure) {
+            failing(failure);
+            throw failure;
+        }
         context.output().requireWritten();
         return exit;
     }

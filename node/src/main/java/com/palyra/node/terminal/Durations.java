@@ -31,9 +31,12 @@ public final class Durations {
                 .plusMillis(group(matcher, 5));
     }
 
-    /** The two largest units of a span, such as {@code 1h 30m}; less than a second is {@code 0s}. */
+    /** The two largest units of a span, such as {@code 1h 30m}, down to seconds; {@code 500ms} for less than one. */
     public static String format(Duration span) {
         Duration size = span.abs();
+        if (size.compareTo(Duration.ofSeconds(1)) < 0 && size.toMillis() > 0) {
+            return size.toMillis() + "ms";
+        }
         List<String> parts = Stream.of(
                         part(size.toDays(), "d"),
                         part(size.toHoursPart(), "h"),

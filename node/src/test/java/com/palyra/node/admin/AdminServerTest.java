@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -247,6 +248,17 @@ class AdminServerTest {
         assertThatThrownBy(() -> client.call("status", params()))
                 .isInstanceOfSatisfying(
                         PalyraException.class, slow -> assertThat(slow.error()).isEqualTo(ErrorCode.DAEMON_TIMEOUT));
+    }
+
+    @Test
+    void howLongACommandWaitsItDecides() {
+        stop();
+        server = Optional.of(AdminServer.start(state, (command, params) -> new CompletableFuture<JsonNode>()));
+        AdminClient client = AdminClient.of(state).within(Duration.ofMillis(200));
+        for (String command : List.of("status", "devices.revoke")) {
+            assertThatThrownBy(() -> client.call(command, params()))
+                    .hasMessage("The node did not answer within 200ms; it hangs, is stopped, or has too much to do.");
+        }
     }
 
     @Test

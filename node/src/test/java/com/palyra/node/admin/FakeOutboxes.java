@@ -62,6 +62,11 @@ public final class FakeOutboxes implements DeviceOutboxes {
         publications.add(new PublicationView(number, CapabilityName.parse(name), json(data), NOW.minusSeconds(3)));
     }
 
+    /** As if nothing had been published. */
+    public void forget() {
+        publications.clear();
+    }
+
     @Override
     public CompletionStage<SentView> send(Ulid device, JsonValue data) {
         sent.add(data);
@@ -81,7 +86,9 @@ public final class FakeOutboxes implements DeviceOutboxes {
             return known(device, get(wish.requestId()));
         }
         View queued = view(wish.requestId().value(), wish.capability().value(), InvocationState.QUEUED);
-        keep(wish.capability().value().equals("no.such") ? queued.ended(InvocationState.REJECTED) : queued.current());
+        boolean rejected =
+                List.of("no.such", "not.now").contains(wish.capability().value());
+        keep(rejected ? queued.ended(InvocationState.REJECTED) : queued.current());
         return known(device, get(wish.requestId()));
     }
 
@@ -120,7 +127,9 @@ public final class FakeOutboxes implements DeviceOutboxes {
     public CompletionStage<PublicationPage> publications(Ulid device, long after, Duration wait) {
         List<PublicationView> newer =
                 publications.stream().filter(it -> it.number() > after).toList();
-        long last = publications.get(publications.size() - 1).number();
+        long last = publications.isEmpty()
+                ? 3
+                : publications.get(publications.size() - 1).number();
         boolean missed = !newer.isEmpty() && newer.get(0).number() > after + 1;
         return known(device, new PublicationPage(newer, last, missed));
     }
@@ -139,9 +148,9 @@ public final class FakeOutboxes implements DeviceOutboxes {
 
     private static InvocationState outcome(String capability) {
         return switch (capability) {
-            case "disk.check" -> InvocationState.FAILED;
+            case "disk.check", "disk.dump" -> InvocationState.FAILED;
             case "camera.take" -> InvocationState.REJECTED;
-            case "slow.thing" -> InvocationState.TIMED_OUT;
+            case "slow.thing", "backup.slow" -> InvocationState.TIMED_OUT;
             case "tv.on" -> InvocationState.CANCELLED;
             default -> InvocationState.SUCCEEDED;
         };
@@ -159,11 +168,28 @@ public final class FakeOutboxes implements DeviceOutboxes {
         InvocationView ended(InvocationState end) {
             View ended = new View(request, capability, end);
             return switch (end) {
-                case SUCCEEDED -> ended.of(null, "{\"os\":\"linux\",\"load\":1.50}", 0, NOW.minusSeconds(1));
-                case FAILED -> ended.of("Two blocks are bad.", "[7,11]", 0, NOW.minusSeconds(1));
-                case REJECTED ->
-                    ended.of(capability.equals("no.such") ? "unknown_capability" : "not allowed", null, 0, NOW);
+                case SUCCEEDED ->
+                    capability.equals("say.hello")
+                            ? ended.of(null, "\"hello\\n\\t\\\"you\\\"\\u001b[2J\\n\"", 0, NOW.minusSeconds(1))
+                            : ended.of(null, "{\"os\":\"linux\",\"load\":1.50}", 0, NOW.minusSeconds(1));
+                case FAILED ->
+                    capability.equals("disk.dump")
+                            ? ended.of("too_large", null, 0, NOW)
+                            : ended.of("Two blocks are bad.", "[7,11]", 0, NOW.minusSeconds(1));
+                case TIMED_OUT ->
+                    capability.equals("backup.slow")
+                            ? ended.of("The program had the 2s that this device gives it.", null, 0, NOW)
+                            : ended.of(null, null, 0, NOW);
+                case REJECTED -> ended.of(rejection(), null, 0, NOW);
                 default -> ended.of(null, null, 0, NOW);
+            };
+        }
+
+        private String rejection() {
+            return switch (capability) {
+                case "no.such" -> "unknown_capability";
+                case "not.now" -> "not_available";
+                default -> "not allowed";
             };
         }
 

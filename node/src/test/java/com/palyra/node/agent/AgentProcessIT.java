@@ -118,18 +118,48 @@ class AgentProcessIT {
         assertThat(machine.start("device", "revoke-self").failure(2)).contains("--yes");
         assertThat(machine.run("device", "revoke-self", "--yes").path("status").textValue())
                 .isEqualTo("revoked");
+        assertThat(machine.run("device", "show").path("state").textValue()).isEqualTo("revoked");
         outbox.cut(CloseReason.REVOKED);
         assertThat(agent.failure(4)).contains("DEV-002");
+        assertThat(agent.awaitEvent("revoked").path("code").textValue()).isEqualTo("DEV-002");
+        assertThat(agent.awaitEventOrEnd("unreachable")).isEmpty();
+    }
+
+    @Test
+    void anAgentWhoseDeviceIsEvictedSaysOnceWhatToDo() {
+        PalyraProcess agent = machine.start("device", "run");
+        until(() -> outbox.following() == 1);
+        node.refusal = CloseReason.EVICTED;
+        outbox.cut(CloseReason.EVICTED);
+        assertThat(agent.failure(4).lines().filter(line -> line.contains("evict") || line.contains("join")))
+                .containsExactly(
+                        "palyra: The device was evicted; it may pair again.",
+                        "  Pair again: ask for a code, and run 'palyra join HOST:PORT'. [DEV-014]");
+        assertThat(machine.run("device", "show").path("state").textValue()).isEqualTo("evicted");
+        node.refusal = null;
+        assertThat(machine.run("device", "health").path("ok").booleanValue()).isTrue();
+        assertThat(machine.run("device", "show").path("state").textValue()).isEqualTo("paired");
     }
 
     @Test
     void aConfigurationThatIsWrongIsNamedBeforeAnythingBegins() throws Exception {
         write("capabilities { x { program = \"ls\" } }");
         assertThat(machine.start("device", "run").failure(2))
-                .contains("device.conf: capabilities.x.program is wrong: it is no absolute path.", "[CLI-006]");
+                .contains("device.conf:1: capabilities.x.program is wrong: it is no absolute path.", "[CLI-006]");
         assertThat(machine.start("device", "run", "--config", "/nonexistent/device.conf")
                         .failure(2))
                 .contains("/nonexistent/device.conf does not exist.");
+    }
+
+    @Test
+    void programsThatAreMissingAreNamedInOneLineAndOfferedAsNotNow() throws Exception {
+        write("capabilities { lost { program = \"/nonexistent/lost\" }, found { program = \"/bin/sh\" } }");
+        PalyraProcess agent = run();
+        agent.terminate();
+        assertThat(agent.failure(0).lines().filter(line -> line.contains("Not available")))
+                .containsExactly(
+                        "palyra: Not available until this is mended: lost (/nonexistent/lost does not exist).");
+        assertThat(outbox.registrations.get(0).toString()).contains("{\"name\":\"lost\",\"available\":false}");
     }
 
     private PalyraProcess run() {

@@ -285,6 +285,11 @@ class AgentSoakIT {
         }
 
         @Override
+        public void ended(String event, ObjectNode details) {
+            happened(event, details, event);
+        }
+
+        @Override
         public void warning(String sentence) {
             // The node is away now and then.
         }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -294,13 +295,23 @@ class DeviceAgentTest {
         node.refusal = CloseReason.REVOKED;
         outbox.cut(CloseReason.REVOKED);
         assertThat(running.failure().error()).isEqualTo(ErrorCode.DEVICE_REVOKED);
+        assertThat(running.said)
+                .extracting(each -> each.path("event").textValue())
+                .containsExactly("connected", "disconnected", "revoked");
+        // People hear it from the failure.
+        assertThat(running.forPeople).hasValue(1);
     }
 
     @Test
     void aDeviceThatIsEvictedStops() throws Exception {
         node.refusal = CloseReason.EVICTED;
         running.begin("");
-        assertThat(running.failure().sentence()).contains("evicted");
+        assertThat(running.failure().error()).isEqualTo(ErrorCode.DEVICE_EVICTED);
+        assertThat(running.said.toString())
+                .isEqualTo(
+                        "[{\"event\":\"evicted\",\"code\":\"DEV-014\",\"reason\":\"The device was evicted; it may pair"
+                                + " again.\"}]");
+        assertThat(running.forPeople).hasValue(0);
     }
 
     @Test
@@ -361,6 +372,7 @@ class DeviceAgentTest {
     /** An agent on a thread of its own, and what it said. */
     private final class Running implements AgentEvents {
         final List<JsonNode> said = new CopyOnWriteArrayList<>();
+        final AtomicInteger forPeople = new AtomicInteger();
         final List<String> warnings = new CopyOnWriteArrayList<>();
         private final CompletableFuture<Boolean> end = new CompletableFuture<>();
         private @Nullable DeviceAgent agent;
@@ -417,6 +429,12 @@ class DeviceAgentTest {
 
         @Override
         public void happened(String event, ObjectNode details, String sentence) {
+            forPeople.incrementAndGet();
+            ended(event, details);
+        }
+
+        @Override
+        public void ended(String event, ObjectNode details) {
             ObjectNode json = FakeOutbox.object().put("event", event);
             json.setAll(details);
             said.add(json);

@@ -145,7 +145,7 @@ class JoinFlowTest {
     @Test
     void aDeviceThatIsTurnedAwayAtItsFirstContactMayJoinAfresh() {
         node.refusal = CloseReason.EVICTED;
-        fails(ErrorCode.DEVICE_REFUSED, () -> device.join(pin()));
+        fails(ErrorCode.DEVICE_EVICTED, () -> device.join(pin()));
         assertThat(device.state.pendingRequest()).isEmpty();
         node.refusal = null;
         device.join(pin());

@@ -40,6 +40,11 @@ public final class StateParsers {
                         new Progress.Handled(id, 0).encode(),
                         new Progress.Handled(id, 17).encode()),
                 record(
+                        "turned_away",
+                        input -> TurnedAway.parse(input).encode(),
+                        new TurnedAway(id, TurnedAway.How.REVOKED).encode(),
+                        new TurnedAway(id, TurnedAway.How.EVICTED).encode()),
+                record(
                         "pending_request",
                         input -> StateRecord.encode(StateRecord.pendingRequest(input)),
                         StateRecord.encode(new PendingRequest(id, id, node.publicKey(), "123456", NOW, addresses))),

@@ -223,6 +223,7 @@ class GateIT {
                         e -> assertThat(e.error())
                                 .isIn(
                                         ErrorCode.DEVICE_REFUSED,
+                                        ErrorCode.DEVICE_EVICTED,
                                         ErrorCode.DEVICE_CERTIFICATE_EXPIRED,
                                         ErrorCode.DEVICE_REVOKED));
         await().until(() -> node().noticed(reason.reason()));

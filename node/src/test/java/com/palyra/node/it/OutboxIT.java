@@ -54,7 +54,7 @@ class OutboxIT {
 
         PalyraProcess waiting =
                 machine.start("devices", "invoke", id, "system.ping", "--timeout", "2s", "--request-id", "late");
-        assertThat(waiting.failure(7)).contains("'system.ping' did not end in time", "INVOKE-006");
+        assertThat(waiting.failure(7)).contains("'system.ping' did not end within the 2s of the request", "INVOKE-006");
         assertThat(node.run("devices", "invocation", id, "late").get("state").asText())
                 .isEqualTo("timed_out");
         assertThat(machine.start("devices", "cancel", id, "late").failure(5)).contains("timed_out", "INVOKE-008");

@@ -184,7 +184,7 @@ class PairingIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"revoke, revoked, DEV-002", "evict, evicted, DEV-005"})
+    @CsvSource({"revoke, revoked, DEV-002", "evict, evicted, DEV-014"})
     void aDeviceThatWasTurnedAwayIsTurnedAwayAtOnce(String verb, String status, String error) {
         Machine device = MACHINES.machine(verb);
         node().pair(device);
@@ -192,7 +192,9 @@ class PairingIT {
         JsonNode changed = node().run("devices", verb, deviceId);
         assertThat(changed.get("status").asText()).isEqualTo(status);
         assertThat(changed.get("connected").asBoolean()).isFalse();
+        assertThat(device.run("device", "show").get("state").asText()).isEqualTo("paired");
         assertThat(device.start("device", "health").failure(4)).contains(error);
+        assertThat(device.run("device", "show").get("state").asText()).isEqualTo(status);
     }
 
     private static Node node() {

@@ -29,7 +29,9 @@ class DurationsTest {
         assertThat(Durations.format(Duration.ofSeconds(598))).isEqualTo("9m 58s");
         assertThat(Durations.format(Duration.ofHours(25).plusSeconds(3))).isEqualTo("1d 1h");
         assertThat(Durations.format(Duration.ofDays(2).plusMinutes(5))).isEqualTo("2d");
-        assertThat(Durations.format(Duration.ofMillis(999))).isEqualTo("0s");
+        assertThat(Durations.format(Duration.ofMillis(999))).isEqualTo("999ms");
+        assertThat(Durations.format(Duration.ofMillis(1999))).isEqualTo("1s");
+        assertThat(Durations.format(Duration.ofNanos(999_999))).isEqualTo("0s");
     }
 
     @Test

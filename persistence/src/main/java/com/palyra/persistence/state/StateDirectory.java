@@ -37,6 +37,8 @@ public final class StateDirectory implements AutoCloseable {
     private static final ProcessLock.Subject LOCK =
             new ProcessLock.Subject("The state directory", ErrorCode.STATE_IN_USE, ErrorCode.STATE_UNUSABLE);
 
+    private static final String SECRETS = "secrets";
+
     private final Path root;
     private @Nullable ProcessLock lock;
 
@@ -53,6 +55,12 @@ public final class StateDirectory implements AutoCloseable {
         return platformFolder(environment, system)
                 .resolve("palyra")
                 .resolve(role.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether nothing was ever kept there, as far as this user can see. Makes nothing. */
+    public static boolean isUnused(Path directory) {
+        return !Files.isDirectory(directory)
+                || (Files.isReadable(directory) && Files.notExists(directory.resolve(SECRETS)));
     }
 
     /**
@@ -126,7 +134,7 @@ public final class StateDirectory implements AutoCloseable {
 
     /** The store of this machine's keys. */
     public FileSecretStore secrets(SecureRandom random) {
-        return FileSecretStore.open(root.resolve("secrets"), random);
+        return FileSecretStore.open(root.resolve(SECRETS), random);
     }
 
     /** Replaces a file as a whole; durable when it returns. */

@@ -12,8 +12,10 @@ public enum ErrorCode {
     DAEMON_TIMEOUT("CLI-003", 7, "Look at the node's log file and try again."),
     ADMIN_PROTOCOL("CLI-004", 1, "Check that the node and this command are of the same version."),
     ADMIN_DENIED("CLI-005", 4, "Run the command as the user who runs the node, or as root."),
-    CONFIGURATION("CLI-006", 2, "Correct the key in the configuration file or its environment variable."),
-
+    CONFIGURATION(
+            "CLI-006",
+            2,
+            "Correct what is named: in device.conf, or for the node in conf/palyra.conf or its environment variable."),
     OUTPUT_FAILED("CLI-007", 1, "Check the disk, or the program that reads the output."),
 
     STATE_IN_USE("STATE-001", 5, "Stop the other process, or use another --state-dir."),
@@ -68,6 +70,7 @@ public enum ErrorCode {
     DEVICE_TAKEN("DEV-011", 5, "Find the copy of this state directory and stop its agent; copies are not devices."),
     DEVICE_REQUEST_REFUSED("DEV-012", 1, "Check that the node and this command are of the same version."),
     DEVICE_AUTHORITY_CHANGED("DEV-013", 4, "Try again: the device asks the node for a certificate first."),
+    DEVICE_EVICTED("DEV-014", 4, "Pair again: ask for a code, and run 'palyra join HOST:PORT'."),
 
     AUTHORITY_WRONG_STATE("CA-001", 5, "'palyra ca show' tells which authorities there are."),
     AUTHORITY_NEEDED("CA-002", 5, "Wait until then; or add --early, and such devices prove their keys and come back."),
@@ -81,8 +84,7 @@ public enum ErrorCode {
             "Wait; 'palyra devices cancel' ends an open one, and an ended one is forgotten after a day."),
     INVOCATION_FAILED("INVOKE-004", 1, "Look at the device; asking under another request id is a new try."),
     INVOCATION_REJECTED("INVOKE-005", 4, "'palyra devices show' lists what the device offers."),
-    INVOCATION_TIMED_OUT(
-            "INVOKE-006", 7, "'palyra devices show' tells whether it is connected; --timeout gives it longer."),
+    INVOCATION_TIMED_OUT("INVOKE-006", 7, "'palyra devices show' tells whether the device is connected."),
     INVOCATION_CANCELLED("INVOKE-007", 5, "Ask again under another request id."),
     INVOCATION_ENDED("INVOKE-008", 5, "'palyra devices invocation' shows what came of it."),
 

@@ -41,7 +41,7 @@ public enum CloseReason {
     /** The device is blocked for ever. */
     REVOKED(0x12, ErrorCode.DEVICE_REVOKED, "The device was revoked."),
     /** The device is no longer paired and may pair again. */
-    EVICTED(0x13, ErrorCode.DEVICE_REFUSED, "The device was evicted; it may pair again.");
+    EVICTED(0x13, ErrorCode.DEVICE_EVICTED, "The device was evicted; it may pair again.");
 
     private final int code;
     private final ErrorCode error;

@@ -53,9 +53,23 @@ public record Registration(String platform, String version, List<Capability> cap
         }
     }
 
-    /** Whether the device would do this at the moment. */
-    public boolean offers(CapabilityName name) {
-        return capabilities.stream().anyMatch(it -> it.available() && it.name().equals(name));
+    /** Whether a device can be asked for something. */
+    public enum Offer {
+        /** It can. */
+        NOW,
+        /** The device has it, and would not do it at the moment. */
+        NOT_NOW,
+        /** The device does not have it. */
+        NEVER
+    }
+
+    /** Whether the device would do this. */
+    public Offer offer(CapabilityName name) {
+        return capabilities.stream()
+                .filter(it -> it.name().equals(name))
+                .findFirst()
+                .map(it -> it.available() ? Offer.NOW : Offer.NOT_NOW)
+                .orElse(Offer.NEVER);
     }
 
     /**

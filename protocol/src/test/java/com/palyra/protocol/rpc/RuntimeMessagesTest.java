@@ -158,8 +158,9 @@ class RuntimeMessagesTest {
                 .mapToObj(i -> new Registration.Capability(CapabilityName.parse("c" + i), true))
                 .toList();
         assertThatThrownBy(() -> new Registration("a", "1", many)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(new Registration("a", "1", many.subList(1, many.size())).offers(CapabilityName.parse("c1")))
-                .isTrue();
+        Registration most = new Registration("a", "1", many.subList(1, many.size()));
+        assertThat(most.offer(CapabilityName.parse("c1"))).isEqualTo(Registration.Offer.NOW);
+        assertThat(most.offer(CapabilityName.parse("c0"))).isEqualTo(Registration.Offer.NEVER);
         assertThatThrownBy(() -> new GrantsChanged(Collections.nCopies(33, Grant.parse("global=read")))
                         .equals(GrantsChanged.read(
                                 new GrantsChanged(Collections.nCopies(33, Grant.parse("global=read"))).toData())))

@@ -51,6 +51,14 @@ public final class Capabilities {
                 .toList();
     }
 
+    /** Those that cannot be used now, in order, each with the reason: {@code backup.start (/usr/bin/backup does not exist)}. */
+    public List<String> hindered() {
+        return byName.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(each -> each.getValue().hindrance().map(why -> each.getKey() + " (" + why + ")").stream())
+                .toList();
+    }
+
     /** How many may be at work at once. */
     public int atOnce() {
         return programsAtOnce;

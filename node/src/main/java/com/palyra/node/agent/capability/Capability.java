@@ -4,8 +4,13 @@ import java.util.Optional;
 
 /** Something that a device does for its node. Thread-safe. */
 public interface Capability {
+    /** Why it cannot be used now, as far as one can tell without trying; empty if it can. */
+    Optional<String> hindrance();
+
     /** Whether it can be used now, as far as one can tell without trying. */
-    boolean available();
+    default boolean available() {
+        return hindrance().isEmpty();
+    }
 
     /** Whether it asks a person at this machine first, and in which words the node hears of that. */
     default Optional<String> mediation() {

@@ -1,6 +1,7 @@
 package com.palyra.node.agent.capability;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.palyra.node.terminal.Durations;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.rpc.JsonValue;
 import com.palyra.protocol.rpc.RpcException;
@@ -71,10 +72,17 @@ final class CommandCapability implements Capability {
     }
 
     @Override
-    public boolean available() {
-        return Files.isRegularFile(settings.program())
-                && Files.isExecutable(settings.program())
-                && startsWithoutShell(settings.program());
+    public Optional<String> hindrance() {
+        Path program = settings.program();
+        if (!Files.exists(program)) {
+            return Optional.of(program + " does not exist");
+        }
+        if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
+            return Optional.of(program + " is no file that may be executed");
+        }
+        return startsWithoutShell(program)
+                ? Optional.empty()
+                : Optional.of(program + " is neither machine code nor does it begin with #!");
     }
 
     /** What the system itself does not know how to start, Java gives to a shell: so not a text without {@code #!}. */
@@ -107,8 +115,9 @@ final class CommandCapability implements Capability {
 
     @Override
     public Outcome perform(Task task) throws InterruptedException {
+        boolean ownTime = settings.timeout().compareTo(task.limit()) < 0;
+        Duration limit = ownTime ? settings.timeout() : task.limit();
         int most = Math.min(settings.maxOutput(), task.maxOutputBytes());
-        Duration limit = settings.timeout().compareTo(task.limit()) < 0 ? settings.timeout() : task.limit();
         if (!available()) {
             return Outcome.rejected("The program cannot be started.");
         }
@@ -123,18 +132,18 @@ final class CommandCapability implements Capability {
         try (ProgramStreams streams = new ProgramStreams(process, task.input(), most)) {
             boolean inTime = streams.awaitEnd(limit);
             if (streams.tooMuch()) {
-                return Outcome.failed(Outcome.TOO_LARGE);
+                return tooLarge(task);
             }
             if (!inTime) {
-                return Outcome.timedOut("The program did not end within " + limit.toMillis() + " ms.");
+                return ownTime ? outOfOwnTime() : Outcome.timedOut(Outcome.OVERDUE);
             }
             streams.drain();
             if (streams.tooMuch()) {
-                return Outcome.failed(Outcome.TOO_LARGE);
+                return tooLarge(task);
             }
             ended = true;
             return process.exitValue() == SUCCESS
-                    ? succeeded(streams.output(), most)
+                    ? succeeded(streams.output(), most, task)
                     : failed(process.exitValue(), streams.errors());
         } finally {
             if (!ended) {
@@ -179,14 +188,30 @@ final class CommandCapability implements Capability {
         return Outcome.failed(said.isBlank() ? reason : reason + " " + said.strip());
     }
 
-    private static Outcome succeeded(byte[] output, int most) {
+    /** Whoever asked can give it more time only if it was not this device that gave it less. */
+    private Outcome outOfOwnTime() {
+        return Outcome.timedOut("The program had the " + Durations.format(settings.timeout())
+                + " that this device gives it; 'timeout' in its device.conf is what allows more.");
+    }
+
+    /** The same for bytes. */
+    private Outcome tooLarge(Task task) {
+        if (settings.maxOutput() > task.maxOutputBytes()) {
+            return Outcome.failed(Outcome.TOO_LARGE);
+        }
+        String also = settings.maxOutput() == task.maxOutputBytes() ? ", and so does the request" : "";
+        return Outcome.failed("The output has more than the " + settings.maxOutput() + " bytes that this device allows"
+                + also + "; 'max_output' in its device.conf is what allows more.");
+    }
+
+    private Outcome succeeded(byte[] output, int most, Task task) {
         try {
             return Outcome.succeeded(value(output, most));
         } catch (CharacterCodingException e) {
             return Outcome.failed("The output of the program is not UTF-8.");
         } catch (RpcException e) {
             // Text takes more room as JSON than as it is.
-            return Outcome.failed(Outcome.TOO_LARGE);
+            return tooLarge(task);
         }
     }
 

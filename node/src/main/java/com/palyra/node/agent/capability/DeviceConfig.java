@@ -14,6 +14,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -60,6 +61,8 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
     private static final int MOST_COMMANDS = Limits.CAPABILITIES - ALL_BUILT_IN.size();
 
     private static final int SHOWN_CHARACTERS = 200;
+    /** A setting of a command is at {@code capabilities.NAME.SETTING}. */
+    private static final int COMMAND_DEPTH = 3;
 
     /** Copies the collections. */
     public DeviceConfig {
@@ -76,7 +79,7 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
      * Reads the text of a configuration, which stands for itself: it includes nothing and refers to no environment.
      *
      * @param file whose text it is, for the error
-     * @throws PalyraException {@link ErrorCode#CONFIGURATION}, which names key and file
+     * @throws PalyraException {@link ErrorCode#CONFIGURATION}, which names file, line and key
      */
     public static DeviceConfig parse(String text, String file) {
         try {
@@ -86,19 +89,23 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
                                     .setSyntax(ConfigSyntax.CONF)
                                     .setIncluder(new NoIncludes()))
                     .resolve(ConfigResolveOptions.defaults().setUseSystemEnvironment(false));
-            return new Reader(file).device(config);
+            return new Reader(file, config).device();
         } catch (ConfigException wrong) {
-            String line = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
             throw new PalyraException(
                     ErrorCode.CONFIGURATION,
-                    file + " cannot be read: " + PrintableText.cleaned(line, SHOWN_CHARACTERS) + ".",
+                    place(file, Unreadable.line(wrong)) + Unreadable.sentence(wrong) + ".",
                     wrong);
         }
     }
 
-    /** The name of a file, and with it the sentences about what is wrong there. */
-    private record Reader(String file) {
-        DeviceConfig device(Config config) {
+    /** Where somebody has to look: {@code /etc/palyra/device.conf:3: }. */
+    private static String place(String file, int line) {
+        return file + (line > 0 ? ":" + line : "") + ": ";
+    }
+
+    /** A file and what is in it, and with them the sentences about what is wrong there. */
+    private record Reader(String file, Config config) {
+        DeviceConfig device() {
             refuseUnknown(config.root(), "", KEYS);
             int atOnce = config.hasPath(AT_ONCE)
                     ? number(config, AT_ONCE, Limits.CAPABILITY_PROGRAMS_MAX)
@@ -109,13 +116,13 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
                 ConfigObject named = config.getObject(CAPABILITIES);
                 require(named.size() <= MOST_COMMANDS, CAPABILITIES, "there are more than " + MOST_COMMANDS);
                 for (String name : named.keySet()) {
-                    commands.put(checkedName(name), command(config, name));
+                    commands.put(checkedName(name), command(name));
                 }
             }
             return new DeviceConfig(atOnce, builtIn, commands);
         }
 
-        private CommandCapability.Settings command(Config config, String name) {
+        private CommandCapability.Settings command(String name) {
             String path = ConfigUtil.joinPath(CAPABILITIES, name);
             require(config.getValue(path).valueType() == ConfigValueType.OBJECT, path, "it is no block in braces");
             Config own = config.getConfig(path);
@@ -136,7 +143,7 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
                             && timeout.compareTo(Limits.INVOCATION_TIMEOUT_MAX) <= 0,
                     path + "." + TIMEOUT,
                     "it is from " + Durations.format(Limits.INVOCATION_TIMEOUT_MIN) + " to "
-                            + Durations.format(Limits.INVOCATION_TIMEOUT_MAX));
+                            + Limits.INVOCATION_TIMEOUT_MAX.toHours() + "h");
             long output = own.hasPath(MAX_OUTPUT) ? own.getBytes(MAX_OUTPUT) : Limits.PAYLOAD_BYTES;
             require(
                     output >= 1 && output <= Limits.PAYLOAD_BYTES_MAX,
@@ -204,9 +211,28 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
                             .orElse("");
                     throw new PalyraException(
                             ErrorCode.CONFIGURATION,
-                            file + ": there is no setting " + shown(prefix + ConfigUtil.joinPath(key)) + "." + near);
+                            place(file, object.get(key).origin().lineNumber()) + "there is no setting "
+                                    + shown(prefix + ConfigUtil.joinPath(key)) + "."
+                                    + quoted(prefix, key, object.get(key)).orElse(near));
                 }
             }
+        }
+
+        /** What somebody wrote who did not know that a dot outside quotes begins a block. */
+        private static Optional<String> quoted(String prefix, String key, ConfigValue value) {
+            List<String> names = prefix.isEmpty() ? List.of() : ConfigUtil.splitPath(prefix + key);
+            if (names.size() != COMMAND_DEPTH || !(value instanceof ConfigObject)) {
+                return Optional.empty();
+            }
+            List<String> parts = new ArrayList<>(names.subList(1, names.size()));
+            ConfigValue inner = value;
+            while (inner instanceof ConfigObject block && block.size() == 1 && !block.containsKey(PROGRAM)) {
+                String only = block.keySet().iterator().next();
+                parts.add(only);
+                inner = block.get(only);
+            }
+            return Optional.of(
+                    " A name with a dot stands in quotes: \"" + shown(String.join(".", parts)) + "\" { ... }");
         }
 
         private <T> T read(Supplier<T> reading, String key) {
@@ -224,7 +250,21 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
         }
 
         private PalyraException wrong(String key, String why) {
-            return new PalyraException(ErrorCode.CONFIGURATION, file + ": " + shown(key) + " is wrong: " + why + ".");
+            return new PalyraException(
+                    ErrorCode.CONFIGURATION, place(file, line(key)) + shown(key) + " is wrong: " + why + ".");
+        }
+
+        /** Where that is in the file, or the block that it is missing in. */
+        private int line(String key) {
+            ConfigValue found = config.root();
+            for (String name : ConfigUtil.splitPath(key)) {
+                ConfigValue inner = found instanceof ConfigObject block ? block.get(name) : null;
+                if (inner == null) {
+                    break;
+                }
+                found = inner;
+            }
+            return found.origin().lineNumber();
         }
 
         private static String shown(String key) {

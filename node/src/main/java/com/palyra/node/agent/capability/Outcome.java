@@ -20,8 +20,10 @@ public record Outcome(State state, Optional<JsonValue> output, Optional<String> 
     public static final String INTERRUPTED = "interrupted";
     /** The configuration allows no capability of that name. */
     public static final String UNKNOWN_CAPABILITY = "unknown_capability";
-    /** There was more output than allowed. */
+    /** There was more output than the request allows. */
     public static final String TOO_LARGE = "too_large";
+    /** The work took longer than the request allows. */
+    public static final String OVERDUE = "overdue";
     /** The node took the request back. */
     public static final String CANCELLED = "cancelled";
     /** The device has as much to do as it may. */

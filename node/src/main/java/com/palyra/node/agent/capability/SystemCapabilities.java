@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 
@@ -48,8 +49,8 @@ final class SystemCapabilities {
 
     private record Simple(Function<JsonNode, JsonNode> answer) implements Capability {
         @Override
-        public boolean available() {
-            return true;
+        public Optional<String> hindrance() {
+            return Optional.empty();
         }
 
         @Override

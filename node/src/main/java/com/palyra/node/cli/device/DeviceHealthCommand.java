@@ -28,8 +28,9 @@ public final class DeviceHealthCommand extends DeviceSideCommand {
     protected void run() {
         Duration patience = positive(timeout);
         DeviceState state = existingState();
-        HealthResult health = online(
-                state, patience, client -> new DeviceClient(client, context().clock()).health(state, patience));
+        HealthResult health = patiently(() -> online(
+                state, patience, client -> new DeviceClient(client, context().clock()).health(state, patience)));
+        letIn(state);
         double milliseconds = Math.round(health.roundTrip().toNanos() / NANOS_PER_HUNDREDTH) / 100.0;
         context()
                 .output()

@@ -29,7 +29,8 @@ public final class DeviceRenewCommand extends DeviceSideCommand {
         existingState();
         try (QuicClient client = QuicClient.create(random, context().clock());
                 StateDirectory held = heldDirectory()) {
-            Instant end = new Renewer(client, context().clock()).renew(DeviceState.open(held, random), patience);
+            Instant end = patiently(
+                    () -> new Renewer(client, context().clock()).renew(DeviceState.open(held, random), patience));
             context()
                     .output()
                     .data(

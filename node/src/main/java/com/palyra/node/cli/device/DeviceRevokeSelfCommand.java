@@ -3,6 +3,7 @@ package com.palyra.node.cli.device;
 import com.palyra.node.agent.DeviceIdentity;
 import com.palyra.node.agent.DeviceState;
 import com.palyra.node.agent.NodeLine;
+import com.palyra.node.agent.TurnedAway;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.Prompts;
 import com.palyra.protocol.Limits;
@@ -49,6 +50,7 @@ public final class DeviceRevokeSelfCommand extends DeviceSideCommand {
             }
             return id;
         });
+        change(known -> known.keepTurnedAway(TurnedAway.How.REVOKED));
         context()
                 .output()
                 .data(

@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
         description =
                 "Stay connected with the node: get its events, do what device.conf allows, renew the certificate.")
 public final class DeviceRunCommand extends DeviceSideCommand {
+    private static final int SHOWN_CHARACTERS = 2000;
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -54,6 +56,13 @@ public final class DeviceRunCommand extends DeviceSideCommand {
                     Version.current(),
                     System.getProperties(),
                     context().clock());
+            if (!capabilities.hindered().isEmpty()) {
+                context()
+                        .output()
+                        .diagnostic("Not available until this is mended: "
+                                + PrintableText.cleaned(String.join(", ", capabilities.hindered()), SHOWN_CHARACTERS)
+                                + ".");
+            }
             DeviceAgent agent = new DeviceAgent(
                     directory,
                     client,
@@ -61,7 +70,7 @@ public final class DeviceRunCommand extends DeviceSideCommand {
                     random,
                     capabilities,
                     new DeviceAgent.Self(platform(), Version.current()),
-                    new Announcements());
+                    new Announcements(known));
             Signals.handle("TERM", agent::stop);
             Signals.handle("INT", agent::stop);
             agent.run();
@@ -75,6 +84,12 @@ public final class DeviceRunCommand extends DeviceSideCommand {
 
     /** Data of the node goes to standard output; what the agent does, too, for scripts, and to standard error for people. */
     private final class Announcements implements AgentEvents {
+        private final DeviceState known;
+
+        Announcements(DeviceState known) {
+            this.known = known;
+        }
+
         @Override
         public void received(String event, ObjectNode details, String sentence) {
             context().output().data(named(event, details), () -> sentence);
@@ -82,10 +97,20 @@ public final class DeviceRunCommand extends DeviceSideCommand {
 
         @Override
         public void happened(String event, ObjectNode details, String sentence) {
+            if (event.equals("connected")) {
+                letIn(known);
+            }
             if (context().options().output().machine()) {
                 context().output().data(named(event, details), () -> sentence);
             } else {
                 context().output().diagnostic(sentence);
+            }
+        }
+
+        @Override
+        public void ended(String event, ObjectNode details) {
+            if (context().options().output().machine()) {
+                context().output().data(named(event, details), () -> "");
             }
         }
 

@@ -6,6 +6,7 @@ import com.palyra.node.agent.DeviceIdentity;
 import com.palyra.node.agent.DeviceState;
 import com.palyra.node.agent.Membership;
 import com.palyra.node.agent.PendingRequest;
+import com.palyra.node.agent.TurnedAway;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.terminal.Table;
 import com.palyra.node.terminal.Timestamps;
@@ -35,15 +36,21 @@ public final class DeviceShowCommand extends DeviceSideCommand {
                         new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "This machine has not joined a node yet."))) {
             Optional<Membership> membership = state.membership();
             Optional<PendingRequest> request = state.pendingRequest();
-            context().output().data(json(device, membership, request), () -> text(device, membership, request));
+            Optional<TurnedAway> end = state.turnedAway();
+            context()
+                    .output()
+                    .data(json(device, membership, request, end), () -> text(device, membership, request, end));
         }
     }
 
     private static ObjectNode json(
-            DeviceIdentity device, Optional<Membership> membership, Optional<PendingRequest> request) {
+            DeviceIdentity device,
+            Optional<Membership> membership,
+            Optional<PendingRequest> request,
+            Optional<TurnedAway> end) {
         ObjectNode json = object().put("device_id", device.id().value())
                 .put("fingerprint", device.key().publicKey().fingerprint())
-                .put("state", stateOf(membership, request));
+                .put("state", stateOf(membership, request, end));
         json.put("node_id", membership.map(m -> m.nodeId().value()).orElse(null));
         json.put(
                 "node_fingerprint",
@@ -62,11 +69,14 @@ public final class DeviceShowCommand extends DeviceSideCommand {
     }
 
     private static String text(
-            DeviceIdentity device, Optional<Membership> membership, Optional<PendingRequest> request) {
+            DeviceIdentity device,
+            Optional<Membership> membership,
+            Optional<PendingRequest> request,
+            Optional<TurnedAway> end) {
         List<String> lines = new ArrayList<>(List.of(
                 "Device", device.id().value(),
                 "Fingerprint", device.key().publicKey().fingerprint(),
-                "State", stateOf(membership, request)));
+                "State", stateOf(membership, request, end)));
         membership.ifPresent(m -> lines.addAll(List.of(
                 "Node", m.nodeId().value(),
                 "Node fingerprint", m.nodeKey().fingerprint(),
@@ -77,7 +87,10 @@ public final class DeviceShowCommand extends DeviceSideCommand {
         return Table.describe(lines.toArray(String[]::new));
     }
 
-    private static String stateOf(Optional<Membership> membership, Optional<PendingRequest> request) {
-        return request.isPresent() ? "pending_approval" : membership.isPresent() ? "paired" : "unpaired";
+    /** As far as it is known here: a node that ends a pairing may not have said so yet. */
+    private static String stateOf(
+            Optional<Membership> membership, Optional<PendingRequest> request, Optional<TurnedAway> end) {
+        String known = end.map(how -> how.how().word()).orElse(membership.isPresent() ? "paired" : "unpaired");
+        return request.isPresent() ? "pending_approval" : known;
     }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.agent.DeviceState;
 import com.palyra.node.agent.Renewer;
+import com.palyra.node.agent.TurnedAway;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.PalyraCommand;
+import com.palyra.node.cli.Progress;
 import com.palyra.node.cli.UsageException;
 import com.palyra.persistence.state.StateDirectory;
 import com.palyra.persistence.state.StateDirectory.Role;
@@ -18,6 +20,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,14 @@ abstract class DeviceSideCommand extends PalyraCommand {
         super(context);
     }
 
+    /** Asks something, while a person at a terminal sees for how long already. */
+    final <T> T patiently(Supplier<T> question) {
+        try (Progress progress = context().waiting("waiting for the node")) {
+            progress.show(0);
+            return question.get();
+        }
+    }
+
     /** The state directory; made if this is its first use. The caller closes it. */
     final StateDirectory openDirectory(String log) {
         StateDirectory directory = StateDirectory.open(context().stateDirectory(Role.DEVICE));
@@ -39,10 +51,10 @@ abstract class DeviceSideCommand extends PalyraCommand {
         return directory;
     }
 
-    /** The state of a device that joined before; reading makes nothing. */
+    /** The state of a device that joined before; where none did, nothing is made. */
     final DeviceState existingState() {
         Path path = context().stateDirectory(Role.DEVICE);
-        if (!Files.isDirectory(path)) {
+        if (StateDirectory.isUnused(path)) {
             throw new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "There is no device in " + path + ".");
         }
         return DeviceState.open(openDirectory("device"), random);
@@ -52,6 +64,30 @@ abstract class DeviceSideCommand extends PalyraCommand {
     static void requirePaired(DeviceState state) {
         if (state.membership().isEmpty()) {
             throw new PalyraException(ErrorCode.DEVICE_NOT_PAIRED, "This device is not paired with a node.");
+        }
+    }
+
+    /** That a node has ended the pairing is what 'device show' tells from then on. */
+    @Override
+    protected final void failing(PalyraException failure) {
+        TurnedAway.How.of(failure).ifPresent(how -> change(state -> state.keepTurnedAway(how)));
+    }
+
+    /** The node has let this device in, whatever was known before. */
+    final void letIn(DeviceState known) {
+        if (known.turnedAway().isPresent()) {
+            change(DeviceState::forgetTurnedAway);
+        }
+    }
+
+    /** Changes what is there for people to see; when that cannot be, the next command will. */
+    final void change(Consumer<DeviceState> change) {
+        if (Files.isDirectory(context().stateDirectory(Role.DEVICE))) {
+            try (StateDirectory held = heldDirectory()) {
+                change.accept(DeviceState.open(held, random));
+            } catch (PalyraException later) {
+                context().output().verbose(later.sentence());
+            }
         }
     }
 

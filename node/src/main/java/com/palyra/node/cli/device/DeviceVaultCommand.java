@@ -43,7 +43,8 @@ abstract class DeviceVaultCommand extends DeviceSideCommand {
         Duration patience = positive(timeout);
         DeviceState state = existingState();
         return this.<T, IOException>online(state, patience, client -> {
-            try (DeviceVault vault = DeviceVault.connect(client, context().clock(), state, patience)) {
+            try (DeviceVault vault =
+                    patiently(() -> DeviceVault.connect(client, context().clock(), state, patience))) {
                 return fetch.from(vault);
             }
         });

@@ -3,6 +3,8 @@ package com.palyra.node.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.terminal.Timestamps;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Shows devices, and then what changes about them, until a signal ends the process or the node stops. Scripts get a device
+ * Shows devices, and then what changes about them, until a signal ends the process or the node stops, which is an error. Scripts get a device
  * as an object each time it changes, people at a terminal a picture that is drawn again, and elsewhere a line a change. For
  * one thread.
  */
@@ -35,8 +37,8 @@ final class DeviceWatch {
      */
     void run(Supplier<? extends Iterable<JsonNode>> look, Function<Iterable<JsonNode>, String> picture)
             throws InterruptedException {
+        Iterable<JsonNode> devices = look.get();
         while (true) {
-            Iterable<JsonNode> devices = look.get();
             if (context.drawsOutput()) {
                 context.output().screen(picture.apply(devices));
             } else {
@@ -44,6 +46,19 @@ final class DeviceWatch {
             }
             context.output().requireWritten();
             Thread.sleep(PAUSE.toMillis());
+            devices = again(look);
+        }
+    }
+
+    /** Asks a node that has answered before: when it is not there any more, it has stopped. */
+    static <T> T again(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (PalyraException failed) {
+            throw failed.error() == ErrorCode.NO_DAEMON
+                    ? new PalyraException(
+                            ErrorCode.NO_DAEMON, "The node has stopped, so there is nothing more to show.", failed)
+                    : failed;
         }
     }
 

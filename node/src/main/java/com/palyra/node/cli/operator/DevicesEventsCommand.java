@@ -25,6 +25,7 @@ public final class DevicesEventsCommand extends OperatorCommand {
     @Option(names = "--follow", description = "Go on with what comes.")
     private boolean follow;
 
+    private boolean shown;
     private final ArrayNode kept = JsonNodeFactory.instance.arrayNode();
 
     /** The command in this context. */
@@ -44,7 +45,7 @@ public final class DevicesEventsCommand extends OperatorCommand {
         boolean missed = false;
         JsonNode page;
         do {
-            page = client.call("devices.events", question);
+            page = patiently(() -> client.call("devices.events", question));
             missed |= page.path("missed").asBoolean();
             print(page);
             question.put("after", page.path("last").asLong());
@@ -54,8 +55,14 @@ public final class DevicesEventsCommand extends OperatorCommand {
             all.set("publications", kept);
             context().output().data(all.put("missed", missed), () -> "");
         }
+        if (!shown && !missed && context().showsNotes()) {
+            context()
+                    .output()
+                    .diagnostic("The device has published nothing that the node has" + (follow ? " yet." : "."));
+        }
         while (follow) {
-            page = client.call("devices.events", question.put("wait_ms", Limits.ADMIN_WAIT.toMillis()));
+            question.put("wait_ms", Limits.ADMIN_WAIT.toMillis());
+            page = DeviceWatch.again(() -> client.call("devices.events", question));
             print(page);
             question.put("after", page.path("last").asLong());
             Thread.sleep(page.path("publications").isEmpty() ? PAUSE.toMillis() : 0);
@@ -68,6 +75,7 @@ public final class DevicesEventsCommand extends OperatorCommand {
         }
         boolean collects = context().options().output() == OutputFormat.JSON;
         for (JsonNode publication : page.path("publications")) {
+            shown = true;
             ObjectNode json = OutboxAnswer.json(publication, "data");
             if (collects) {
                 kept.add(json);

@@ -13,6 +13,7 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.rpc.CapabilityName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code palyra devices invoke ID CAPABILITY}: asks a device for something and waits for what comes of it. People get the
- * output and nothing else, scripts the invocation.
+ * output and nothing else, a text as it is and not as JSON, scripts the invocation.
  */
 @Command(name = "invoke", description = "Ask a device to do something, and print what comes of it.")
 public final class DevicesInvokeCommand extends OperatorCommand {
@@ -70,7 +71,7 @@ public final class DevicesInvokeCommand extends OperatorCommand {
         ObjectNode wish = wish();
         AdminClient client = client();
         context().output().verbose("request id " + wish.path("request_id").asText());
-        JsonNode begun = begin(client, wish);
+        JsonNode begun = patiently(() -> begin(client, wish));
         if (detach) {
             context()
                     .output()
@@ -82,11 +83,14 @@ public final class DevicesInvokeCommand extends OperatorCommand {
                 .progress(
                         "waiting for the device, request "
                                 + begun.path("request_id").asText(),
-                        "")) {
+                        "")
+                .farewell("No longer waiting; 'palyra devices invocation "
+                        + begun.path("device_id").asText() + " "
+                        + begun.path("request_id").asText() + "' shows what comes of it.")) {
             ended = new InvocationWait(client, progress).end(begun);
         }
         print(ended);
-        Optional<PalyraException> error = InvocationEnd.error(ended);
+        Optional<PalyraException> error = InvocationEnd.error(ended, () -> Offers.of(client, id(id)));
         if (error.isPresent()) {
             throw error.get();
         }
@@ -109,13 +113,16 @@ public final class DevicesInvokeCommand extends OperatorCommand {
     }
 
     private void print(JsonNode ended) {
-        if (context().options().output() != OutputFormat.TEXT || OutboxAnswer.has(ended, "output")) {
+        boolean terminal = context().terminal().showsOutput();
+        Optional<String> plain = context().options().output() == OutputFormat.TEXT && OutboxAnswer.has(ended, "output")
+                ? OutboxAnswer.plain(ended, "output", terminal)
+                : Optional.empty();
+        if (plain.isPresent()) {
+            context().output().bytes(plain.get().getBytes(StandardCharsets.UTF_8), terminal);
+        } else if (context().options().output() != OutputFormat.TEXT || OutboxAnswer.has(ended, "output")) {
             context()
                     .output()
-                    .data(
-                            OutboxAnswer.json(ended, "output"),
-                            () -> OutboxAnswer.text(
-                                    ended, "output", context().terminal().showsOutput()));
+                    .data(OutboxAnswer.json(ended, "output"), () -> OutboxAnswer.text(ended, "output", terminal));
         }
         if (OutboxAnswer.forgotten(ended)) {
             context()
@@ -127,10 +134,7 @@ public final class DevicesInvokeCommand extends OperatorCommand {
 
     private ObjectNode wish() throws IOException {
         ObjectNode wish = params().put("device_id", id(id))
-                .put(
-                        "capability",
-                        parsed("The capability", capability, CapabilityName::parse)
-                                .value())
+                .put("capability", capability())
                 .put("request_id", requestId == null ? fresh() : requestId(requestId));
         if (inputStdin && input != null) {
             throw new UsageException("The input is given twice.", "Give --input or --input-stdin, not both.");
@@ -141,6 +145,18 @@ public final class DevicesInvokeCommand extends OperatorCommand {
             wish.put("input_json", JsonInput.given("The input", input));
         }
         return wish.put("timeout_ms", checkedTimeout()).put("max_payload_bytes", checkedPayload());
+    }
+
+    private String capability() {
+        try {
+            return CapabilityName.parse(capability).value();
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException(
+                    "The capability is wrong: " + wrong.getMessage(),
+                    Offers.of(client(), id(id))
+                            .instead(capability)
+                            .orElse("'palyra devices show' lists what the device offers."));
+        }
     }
 
     private String fresh() {

@@ -32,10 +32,11 @@ public final class DevicesListCommand extends OperatorCommand {
             boolean drawn = context().drawsOutput();
             new DeviceWatch(context(), all)
                     .run(
-                            () -> DeviceListing.of(client, all || !drawn).path("devices"),
+                            () -> patiently(() ->
+                                    DeviceListing.of(client, all || !drawn).path("devices")),
                             devices -> text().devices(devices));
         } else {
-            JsonNode list = DeviceListing.of(client, all);
+            JsonNode list = patiently(() -> DeviceListing.of(client, all));
             context().output().data(list, () -> text().devices(list.path("devices")));
         }
     }

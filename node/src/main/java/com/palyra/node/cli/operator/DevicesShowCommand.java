@@ -38,10 +38,10 @@ public final class DevicesShowCommand extends OperatorCommand {
         if (watch) {
             new DeviceWatch(context(), all)
                     .run(
-                            () -> List.of(client.call("devices.show", question)),
+                            () -> patiently(() -> List.of(client.call("devices.show", question))),
                             devices -> text().device(devices.iterator().next()));
         } else {
-            JsonNode device = client.call("devices.show", question);
+            JsonNode device = patiently(() -> client.call("devices.show", question));
             context().output().data(device, () -> text().device(device));
         }
     }

@@ -6,19 +6,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.palyra.node.admin.AdminClient;
 import com.palyra.node.cli.CommandContext;
 import com.palyra.node.cli.PalyraCommand;
+import com.palyra.node.cli.Progress;
 import com.palyra.node.cli.UsageException;
 import com.palyra.persistence.state.StateDirectory.Role;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ulid;
+import com.palyra.protocol.pairing.PrintableText;
 import com.palyra.protocol.rpc.RequestId;
 import com.palyra.protocol.vault.Scope;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A command that asks the daemon of the node's state directory. */
 public abstract class OperatorCommand extends PalyraCommand {
+    private static final int SHOWN_CHARACTERS = 64;
+    private static final String WAITING = "waiting for the node";
+
     /** A command that works in this context. */
     protected OperatorCommand(CommandContext context) {
         super(context);
@@ -26,7 +32,16 @@ public abstract class OperatorCommand extends PalyraCommand {
 
     /** Sends one request and waits for the result. */
     protected final JsonNode ask(String command, ObjectNode params) {
-        return client().call(command, params);
+        AdminClient client = client();
+        return patiently(() -> client.call(command, params));
+    }
+
+    /** Asks something, while a person at a terminal sees for how long already. */
+    protected final <T> T patiently(Supplier<T> question) {
+        try (Progress progress = context().waiting(WAITING)) {
+            progress.show(0);
+            return question.get();
+        }
     }
 
     /** The way to the daemon, if there is one. */
@@ -82,7 +97,9 @@ public abstract class OperatorCommand extends PalyraCommand {
         try {
             return Ulid.parse(typed.strip().toUpperCase(Locale.ROOT)).value();
         } catch (IllegalArgumentException wrong) {
-            throw new UsageException(wrong.getMessage() + ".", "The list commands show the ids.");
+            throw new UsageException(
+                    "'" + PrintableText.cleaned(typed, SHOWN_CHARACTERS) + "' is no id.",
+                    "An id has 26 characters, such as 01ARZ3NDEKTSV4RRFFQ69G5FAV; the list commands show the ids.");
         }
     }
 }

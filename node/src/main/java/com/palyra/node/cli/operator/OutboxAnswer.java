@@ -8,6 +8,9 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.rpc.JsonValue;
 import com.palyra.protocol.rpc.RpcException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** JSON of devices in the daemon's answers, where it is text. Pure. */
 final class OutboxAnswer {
@@ -42,6 +45,27 @@ final class OutboxAnswer {
     static String text(JsonNode answer, String field, boolean terminal) {
         String json = answer.path(field + AS_TEXT).asText();
         return terminal ? harmless(json) : json;
+    }
+
+    /**
+     * The text in that field, if it is one and no other JSON: then it is what people want, and not its form as JSON.
+     *
+     * @param terminal whether characters that a terminal may obey are escaped; otherwise it is exactly what was said
+     */
+    static Optional<String> plain(JsonNode answer, String field, boolean terminal) {
+        JsonNode value = parsed(answer.path(field + AS_TEXT).asText());
+        return value.isTextual()
+                ? Optional.of(terminal ? harmlessLines(value.textValue()) : value.textValue())
+                : Optional.empty();
+    }
+
+    /** Ends of lines and tabulators do no harm. */
+    private static String harmlessLines(String text) {
+        return text.lines()
+                .map(line -> Stream.of(line.split("\t", -1))
+                        .map(OutboxAnswer::harmless)
+                        .collect(Collectors.joining("\t")))
+                .collect(Collectors.joining("\n"));
     }
 
     /** In JSON without white space such characters are in texts only, where an escape says the same. */

@@ -86,7 +86,9 @@ class CommandCapabilityTest {
     void tooMuchOutputEndsTheProgram() throws Exception {
         Path program = script("echo $$ > " + folder + "/pid; yes");
         Outcome outcome = capability(program, List.of(), LONG, 5000, List.of()).perform(task(text(""), 10_000, LONG));
-        assertThat(outcome).isEqualTo(Outcome.failed(Outcome.TOO_LARGE));
+        assertThat(outcome)
+                .isEqualTo(Outcome.failed("The output has more than the 5000 bytes that this device allows;"
+                        + " 'max_output' in its device.conf is what allows more."));
         gone("pid");
         // The request may allow less than the configuration.
         assertThat(capability(script("echo 123456789"), List.of(), LONG, 5000, List.of())
@@ -98,8 +100,11 @@ class CommandCapabilityTest {
     void textThatIsTooLongAsJsonIsTooLong() throws Exception {
         // Ten quotes take twenty bytes and two more as JSON.
         Path program = script("printf '\"\"\"\"\"\"\"\"\"\"'");
-        assertThat(capability(program, List.of(), LONG, 21, List.of()).perform(task(text(""), 21, LONG)))
-                .isEqualTo(Outcome.failed(Outcome.TOO_LARGE));
+        assertThat(capability(program, List.of(), LONG, 21, List.of())
+                        .perform(task(text(""), 21, LONG))
+                        .error()
+                        .orElseThrow())
+                .contains("the 21 bytes that this device allows, and so does the request;");
         assertThat(capability(program, List.of(), LONG, 22, List.of())
                         .perform(task(text(""), 22, LONG))
                         .state())
@@ -111,9 +116,18 @@ class CommandCapabilityTest {
         Path program = script("sleep 1000 & echo $! > " + folder + "/child; echo $$ > " + folder + "/pid; wait");
         Outcome outcome = capability(program, List.of(), LONG, 1000, List.of())
                 .perform(task(text(""), 1000, Duration.ofSeconds(2)));
-        assertThat(outcome.state()).isEqualTo(State.TIMED_OUT);
+        assertThat(outcome).isEqualTo(Outcome.timedOut(Outcome.OVERDUE));
         gone("pid");
         gone("child");
+    }
+
+    @Test
+    void whoseTimeWasOverIsSaid() throws Exception {
+        Outcome outcome = capability(script("sleep 1000"), List.of(), Duration.ofSeconds(1), 1000, List.of())
+                .perform(task(text(""), 1000, LONG));
+        assertThat(outcome)
+                .isEqualTo(Outcome.timedOut("The program had the 1s that this device gives it; 'timeout' in its"
+                        + " device.conf is what allows more."));
     }
 
     @Test

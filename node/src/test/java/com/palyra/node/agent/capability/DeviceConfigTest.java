@@ -83,10 +83,11 @@ class DeviceConfigTest {
         capabilities { a {} }|capabilities.a.program is wrong: it is missing
         capabilities { a = 3 }|capabilities.a is wrong: it is no block
         capabilities { a { program = "x" } }|it is no absolute path
-        capabilities { a.b { program = "/x" } }|there is no setting capabilities.a.b
+        capabilities { a.b { program = "/x" } }|there is no setting capabilities.a.b. A name with a dot stands in quotes: "a.b" { ... }
+        capabilities { a.b.c { program = "/x", timeout = 1s } }|A name with a dot stands in quotes: "a.b.c" { ... }
         capabilities { A { program = "/x" } }|a capability's name has
         capabilities { "system.ping" { program = "/x" } }|that name is built in
-        capabilities { a { program = "/x", timeout = 500ms } }|capabilities.a.timeout is wrong: it is from 1s to 1d
+        capabilities { a { program = "/x", timeout = 500ms } }|capabilities.a.timeout is wrong: it is from 1s to 24h
         capabilities { a { program = "/x", timeout = 25h } }|capabilities.a.timeout is wrong
         capabilities { a { program = "/x", timeout = soon } }|a duration is written like
         capabilities { a { program = "/x", max_output = 257KiB } }|capabilities.a.max_output is wrong
@@ -94,15 +95,35 @@ class DeviceConfigTest {
         capabilities { a { program = "/x", mediation = "" } }|capabilities.a.mediation is wrong
         built_in = ["system.reboot"]|built_in is wrong: it lists some of system.info, system.ping
         programs_at_once = 0|programs_at_once is wrong: it is from 1 to 32
-        programs_at_once = many|cannot be read
+        programs_at_once = many|device.conf:1: programs_at_once is wrong: it is a text and not a number.
         include "/etc/passwd"|include is not allowed
         include file("/etc/passwd")|include is not allowed
         include url("http://192.0.2.1/x")|include is not allowed
-        capabilities { a { program = ${HOME} } }|cannot be read
-        capabilities {|cannot be read
+        capabilities { a { program = ${HOME} } }|device.conf:1: nothing outside the file is read; write the value itself
+        capabilities { a { program = [1] } }|device.conf:1: program is wrong: it is a list in [ ] and not a text.
+        capabilities { a { program = "/x", max_output = 12XB } }|device.conf:1: Invalid value at 'max_output'
+        a : b : c|device.conf:1: this cannot be read: Expecting end of input or a comma, got ':'; texts with other
+        capabilities {|device.conf:1: the file ends too early; a closing } or ] or a value is missing.
         """)
     void whatIsWrongIsNamedInOneLine(String text, String sentence) {
         refused(() -> parse(text), sentence);
+    }
+
+    @Test
+    void theLineIsNamed() {
+        refused(
+                () -> parse("\n\nprograms_at_once = 0"),
+                "device.conf:3: programs_at_once is wrong: it is from 1 to 32.");
+        refused(
+                () -> parse("capabilities {\n a {\n  program = x\n }\n}"),
+                "device.conf:3: capabilities.a.program is wrong");
+        refused(
+                () -> parse("capabilities {\n a {\n }\n}"),
+                "device.conf:2: capabilities.a.program is wrong: it is missing");
+        refused(
+                () -> parse("capabilities {\n \"a.b\" { program = /x\n  time = 1s } }"),
+                "device.conf:3: there is no setting capabilities.\"a.b\".time.");
+        refused(() -> parse("capabilities {\n a {\n"), "device.conf:3: the file ends too early");
     }
 
     @Test

@@ -50,6 +50,7 @@ class DevicesLiveTest {
         assertThat(run.out().lines().toList().get(0)).contains(DEVICE, "\"connected\":true", "192.0.2.7:40000");
         assertThat(run.out().lines().toList().get(1)).contains(DEVICE, "\"connected\":false");
         assertThat(run.out().lines()).hasSize(2);
+        assertThat(run.err()).contains("The node has stopped, so there is nothing more to show.");
         assertThat(run.err()).contains("CLI-002");
     }
 
@@ -97,6 +98,21 @@ class DevicesLiveTest {
                         "{\"number\":6,\"name\":\"door\",\"data\":\"shut\"}",
                         "{\"missed\":true}",
                         "{\"number\":9,\"name\":\"door\",\"data\":\"open\"}");
+        assertThat(run.err()).contains("The node has stopped, so there is nothing more to show.");
+    }
+
+    @Test
+    void thatNothingWasPublishedIsSaidToPeopleAtATerminalOnly() {
+        node.outboxes().forget();
+        CliRun watched = palyra().typing().run("devices", "events", DEVICE);
+        assertThat(watched.out()).isEmpty();
+        assertThat(watched.err())
+                .isEqualToIgnoringNewLines("palyra: The device has published nothing that the node has.");
+        assertThat(palyra().run("devices", "events", DEVICE).err()).isEmpty();
+        assertThat(palyra().typing()
+                        .run("devices", "events", DEVICE, "--output", "ndjson")
+                        .err())
+                .isEmpty();
     }
 
     @Test
@@ -106,6 +122,19 @@ class DevicesLiveTest {
         assertThat(run.out().lines().map(line -> line.substring("00:00:00".length())))
                 .containsExactly("  temperature  {\"celsius\":21.50}", "  door  \"open\"");
         assertThat(run.err()).contains("not kept any more");
+    }
+
+    @Test
+    void anOutputThatIsATextIsPrintedAsItIs() {
+        CliRun piped = palyra().run("devices", "invoke", DEVICE, "say.hello");
+        assertThat(piped.out()).isEqualTo("hello\n\t\"you\"\u001b[2J\n");
+        assertThat(palyra().typing()
+                        .run("devices", "invoke", DEVICE, "say.hello")
+                        .out())
+                .isEqualTo("hello\n\t\"you\"\\u001b[2J" + System.lineSeparator());
+        assertThat(palyra().run("devices", "invoke", DEVICE, "say.hello", "--output", "json")
+                        .out())
+                .contains("\"output\":\"hello\\n\\t\\\"you\\\"\\u001B[2J\\n\"");
     }
 
     @Test

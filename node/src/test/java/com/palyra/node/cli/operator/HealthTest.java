@@ -2,12 +2,16 @@ package com.palyra.node.cli.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.palyra.node.admin.AdminHandler;
 import com.palyra.node.admin.AdminServer;
 import com.palyra.node.admin.FakeJournal;
 import com.palyra.node.admin.FakeNode;
 import com.palyra.node.admin.NodeCommands;
 import com.palyra.persistence.journal.store.StoreCondition.State;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +58,22 @@ class HealthTest {
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err()).contains("the disk failed under its journal", "restart the node", "[JOURNAL-008]");
         assertThat(run("status").out()).contains("writes are refused until a restart");
+    }
+
+    @Test
+    void aNodeThatHangsIsSaidInTimeAndMeanwhileAPersonSeesThatItIsWaitedFor() {
+        AdminHandler hanging = (command, params) -> new CompletableFuture<JsonNode>();
+        try (AdminServer server = AdminServer.start(state, hanging)) {
+            assertThat(server).isNotNull();
+            OperatorRun run = OperatorRun.of(state, InstantSource.system(), true, "health", "--timeout", "2s");
+            assertThat(run.exit()).isEqualTo(7);
+            assertThat(run.err())
+                    .startsWith("\r\u001b[Kpalyra: waiting for the node, 1s")
+                    .contains(
+                            "\r\u001b[Kpalyra: The node did not answer within 2s; it hangs, is stopped, or has too much");
+            assertThat(OperatorRun.of(state, "health", "--timeout", "100ms").err())
+                    .startsWith("palyra: The node did not answer within 100ms;");
+        }
     }
 
     private OperatorRun run(String... arguments) {
