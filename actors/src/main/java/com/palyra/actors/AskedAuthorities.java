@@ -5,6 +5,7 @@ import com.palyra.actors.authority.Rotation;
 import com.palyra.actors.transport.QuicTransport;
 import com.palyra.actors.view.AuthorityView;
 import com.palyra.protocol.Limits;
+import com.palyra.protocol.error.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +30,19 @@ record AskedAuthorities(
     public CompletionStage<List<AuthorityView>> rotate(Rotation step, boolean early) {
         CompletionStage<CertificateAuthority.LookReply> reply =
                 questions.ask(authority, replyTo -> new CertificateAuthority.Rotate(step, early, replyTo), CHANGE);
-        return views(reply)
-                .thenCompose(changed -> questions
-                        .ask(transport, QuicTransport.Refresh::new, CHANGE)
-                        .thenApply(counts -> changed));
+        // Whatever was heard of it: it may have been done.
+        return reply.handle((answer, failure) -> refreshed())
+                .thenCompose(counts -> counts.thenCompose(done -> views(reply)
+                        .thenCompose(changed -> done == QuicTransport.Refreshed.COUNTS
+                                ? CompletableFuture.completedFuture(changed)
+                                : Questions.refused(
+                                        ErrorCode.DAEMON_TIMEOUT,
+                                        "It is done, and does not count for every connection yet."))));
+    }
+
+    private CompletionStage<QuicTransport.Refreshed> refreshed() {
+        CompletionStage<QuicTransport.Refreshed> answer = questions.ask(transport, QuicTransport.Refresh::new, CHANGE);
+        return answer.exceptionally(failure -> QuicTransport.Refreshed.NOT_ANSWERED);
     }
 
     private static CompletionStage<List<AuthorityView>> views(CompletionStage<CertificateAuthority.LookReply> reply) {

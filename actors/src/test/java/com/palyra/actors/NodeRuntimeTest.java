@@ -158,7 +158,7 @@ class NodeRuntimeTest {
     void anEvictedDeviceIsRefusedAndMayPairAgainWithItsKey() throws PairingProtocolException {
         approve(device.join(node.address(), codeOf(node.pin())));
         TestNode.get(node.runtime().evict(device.id, "moved"));
-        refused(ErrorCode.DEVICE_REFUSED, () -> health(device.connect(node.address())));
+        refused(ErrorCode.DEVICE_EVICTED, () -> health(device.connect(node.address())));
 
         approve(device.join(node.address(), codeOf(node.pin())));
         assertThat(health(device.connect(node.address()))).isEqualTo(RpcResponse.health());

@@ -440,10 +440,10 @@ public final class Limits {
     public static final Duration REGISTRATION_CHANGE_EACH = Duration.ofMinutes(1);
     /** What a device was told to lose and the journal did not take is tried again after this. */
     public static final Duration NOT_STORED_RETRY = Duration.ofSeconds(10);
-    /** The node looks this often whether its own certificate is due for renewal. */
-    public static final Duration CERTIFICATE_CHECK = Duration.ofHours(1);
+    /** The node asks this often for its own certificate and the authorities to trust, if nobody says that they have changed. */
+    public static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(30);
     /** A node whose certificate ends this soon, or after a tenth of its life, is not ready: its renewal did not happen. */
-    public static final Duration CERTIFICATE_ALARM = CERTIFICATE_CHECK.multipliedBy(2);
+    public static final Duration CERTIFICATE_ALARM = Duration.ofHours(2);
 
     /** Longest wait of a device's agent between two tries when nobody answers: soon back, and no load for a node of many. */
     public static final Duration AGENT_RETRY_LONGEST = Duration.ofSeconds(30);

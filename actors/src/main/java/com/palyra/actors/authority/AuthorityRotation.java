@@ -2,13 +2,12 @@ package com.palyra.actors.authority;
 
 import com.palyra.actors.audit.AuditEntry;
 import com.palyra.actors.audit.AuditLog;
-import com.palyra.actors.authority.AuthorityState.Prepared;
 import com.palyra.actors.authority.AuthorityState.Present;
+import com.palyra.actors.authority.AuthorityState.Retiring;
 import com.palyra.actors.authority.CertificateAuthority.LookReply;
 import com.palyra.actors.authority.CertificateAuthority.NotRotated;
 import com.palyra.actors.authority.CertificateAuthority.Overview;
 import com.palyra.actors.authority.CertificateAuthority.Rotate;
-import com.palyra.actors.authority.CertificateAuthority.Unusable;
 import com.palyra.persistence.event.AuthorityEvent;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityActivated;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityPrepared;
@@ -21,10 +20,10 @@ import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -38,16 +37,19 @@ import org.jspecify.annotations.Nullable;
  * it. A crash between leaves a key that no event names, which the next start destroys, or one that it puts in its place.
  */
 final class AuthorityRotation {
-    private static final String CANNOT_SIGN = "The authority cannot sign, so nothing leads from it to the next one.";
+    private static final String ONLY_REPLACE = "'palyra ca replace' makes another one all the same.";
+    private static final String CANNOT_SIGN =
+            "The authority cannot sign, so nothing leads from it to the next one; " + ONLY_REPLACE;
 
     private final EffectFactories<AuthorityEvent, AuthorityState> effects;
-    private final Duration deviceLife;
     private final InstantSource clock;
     private final SecureRandom random;
     private final ActorRef<AuditLog.Command> audit;
-    private final Runnable makeKey;
+    private final Consumer<Rotate> makeKey;
     private final Consumer<Present> settle;
     private @Nullable Rotate underWay;
+    /** Whether its event is written. */
+    private boolean written;
 
     /**
      * For one authority.
@@ -57,14 +59,12 @@ final class AuthorityRotation {
      */
     AuthorityRotation(
             EffectFactories<AuthorityEvent, AuthorityState> effects,
-            Duration deviceLife,
             InstantSource clock,
             SecureRandom random,
             ActorRef<AuditLog.Command> audit,
-            Runnable makeKey,
+            Consumer<Rotate> makeKey,
             Consumer<Present> settle) {
         this.effects = effects;
-        this.deviceLife = deviceLife;
         this.clock = clock;
         this.random = random;
         this.audit = audit;
@@ -73,7 +73,7 @@ final class AuthorityRotation {
     }
 
     Overview overview(Present state) {
-        return new Overview(state.views(deviceLife));
+        return new Overview(state.views());
     }
 
     Effect<AuthorityEvent, AuthorityState> begin(
@@ -82,25 +82,38 @@ final class AuthorityRotation {
         if (refusal.isPresent()) {
             return effects.reply(rotate.replyTo(), refusal.get());
         }
+        // A replacement waits for nobody whose key is only being made.
+        answer(new NotRotated(ErrorCode.AUTHORITY_WRONG_STATE, "The authorities were replaced meanwhile."));
         underWay = rotate;
+        written = false;
         switch (rotate.step()) {
             case PREPARE, REPLACE -> {
-                makeKey.run();
+                makeKey.accept(rotate);
                 return effects.none();
             }
             case ACTIVATE -> {
-                return written(new AuthorityActivated(now()));
+                return write(
+                        new AuthorityActivated(now()),
+                        state.prepared().orElseThrow().certificate());
             }
             case RETIRE -> {
-                return written(new AuthorityRetired(now()));
+                return write(
+                        new AuthorityRetired(now()),
+                        state.retiring().orElseThrow().certificate());
             }
         }
         throw new IllegalStateException("A change of another kind: " + rotate.step());
     }
 
+    /** Whether a change is under way, so that the store is brought into order after it. */
+    boolean isUnderWay() {
+        return underWay != null;
+    }
+
     private Optional<NotRotated> refusal(Present state, Rotate rotate, @Nullable CertificateAuthoritySigner signer) {
-        String sentence = underWay != null ? "The authorities are being changed at this moment." : "";
-        Instant until = state.retirableAt(deviceLife).orElse(Instant.MIN);
+        boolean waits = underWay != null && (written || rotate.step() != Rotation.REPLACE);
+        String sentence = waits ? "The authorities are being changed at this moment." : "";
+        Instant until = state.retiring().map(Retiring::neededUntil).orElse(Instant.MIN);
         switch (rotate.step()) {
             case PREPARE -> {
                 if (state.prepared().isPresent()) {
@@ -135,13 +148,12 @@ final class AuthorityRotation {
 
     /** The key for an authority to come is stored, or not. */
     Effect<AuthorityEvent, AuthorityState> made(
-            Present state,
+            Rotate rotate,
             @Nullable IdentityKey key,
             @Nullable Throwable failure,
             @Nullable CertificateAuthoritySigner signer) {
-        Rotate rotate = underWay;
-        if (rotate == null) {
-            // The actor was started again meanwhile, and whoever asked was told so.
+        if (!rotate.equals(underWay) || written) {
+            // It was given up meanwhile, and whoever asked was told so.
             Optional.ofNullable(key).ifPresent(IdentityKey::close);
             return effects.none();
         }
@@ -158,33 +170,40 @@ final class AuthorityRotation {
             next = CertificateAuthoritySigner.create(key, clock, random).certificate();
         }
         if (rotate.step() == Rotation.REPLACE) {
-            return written(new AuthorityReplaced(Certificates.der(next), now()));
+            return write(new AuthorityReplaced(Certificates.der(next), now()), next);
         }
         if (signer == null) {
             answer(new NotRotated(ErrorCode.AUTHORITY_WRONG_STATE, CANNOT_SIGN));
             return effects.none();
         }
-        return written(new AuthorityPrepared(Certificates.der(next), Certificates.der(signer.crossSign(next)), now()));
+        X509Certificate crossSigned;
+        try {
+            crossSigned = signer.crossSign(next);
+        } catch (IllegalStateException expired) {
+            answer(new NotRotated(ErrorCode.AUTHORITY_WRONG_STATE, expired.getMessage() + "; " + ONLY_REPLACE));
+            return effects.none();
+        }
+        return write(new AuthorityPrepared(Certificates.der(next), Certificates.der(crossSigned), now()), next);
     }
 
-    private Effect<AuthorityEvent, AuthorityState> written(AuthorityEvent event) {
-        return effects.persist(event).thenRun(after -> settle.accept((Present) after));
+    private Effect<AuthorityEvent, AuthorityState> write(AuthorityEvent event, X509Certificate subject) {
+        return effects.persist(event).thenRun(after -> {
+            Rotate rotate = Objects.requireNonNull(underWay);
+            written = true;
+            audit.tell(new AuditLog.Append(
+                    AuditEntry.byOperator(rotate.step().action(), Certificates.fingerprint(subject), AuditEntry.DONE)));
+            settle.accept((Present) after);
+        });
     }
 
     /** The store is in the order that the events tell, or not. */
-    void settled(Present state, Optional<Unusable> failure) {
-        Rotate rotate = underWay;
-        if (rotate == null) {
-            return;
+    void settled(Present state, Optional<String> failure) {
+        if (written) {
+            answer(
+                    failure.isPresent()
+                            ? new NotRotated(ErrorCode.AUTHORITY_NOT_SETTLED, failure.get())
+                            : overview(state));
         }
-        X509Certificate subject = state.prepared().map(Prepared::certificate).orElse(state.signing());
-        audit.tell(new AuditLog.Append(
-                AuditEntry.byOperator(rotate.step().action(), Certificates.fingerprint(subject), AuditEntry.DONE)));
-        answer(
-                failure.isPresent()
-                        ? new NotRotated(
-                                ErrorCode.AUTHORITY_NOT_SETTLED, failure.get().sentence())
-                        : overview(state));
     }
 
     /** The write under way failed, whatever it was. */
@@ -196,6 +215,7 @@ final class AuthorityRotation {
         Rotate rotate = underWay;
         if (rotate != null) {
             underWay = null;
+            written = false;
             rotate.replyTo().tell(reply);
         }
     }

@@ -8,11 +8,11 @@ import com.palyra.persistence.event.AuthorityEvent.AuthorityCreated;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityPrepared;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityReplaced;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityRetired;
+import com.palyra.persistence.event.AuthorityEvent.CertificateIssued;
 import com.palyra.persistence.event.AuthorityEvent.NodeCertificateIssued;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.identity.Ulid;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +32,12 @@ sealed interface AuthorityState {
         public AuthorityState with(AuthorityEvent event) {
             if (event instanceof AuthorityCreated created) {
                 return new Present(
-                        0, Certificates.parse(created.certificateDer()), Optional.empty(), Optional.empty(), Map.of());
+                        0,
+                        Certificates.parse(created.certificateDer()),
+                        created.at(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of());
             }
             throw new IllegalStateException("An authority that does not exist issued a certificate");
         }
@@ -49,18 +54,20 @@ sealed interface AuthorityState {
      * An authority that does not sign any more.
      *
      * @param successorCrossSigned what takes whoever trusts only this one to the one that signs now
-     * @param since when it signed last, at the latest
+     * @param neededUntil when the last certificate that it signed for a device ends
      */
-    record Retiring(X509Certificate certificate, X509Certificate successorCrossSigned, Instant since) {}
+    record Retiring(X509Certificate certificate, X509Certificate successorCrossSigned, Instant neededUntil) {}
 
     /**
      * One that signs, and at most one beside it.
      *
      * @param generation how often the authorities have changed
+     * @param neededUntil when the last certificate ends that the one which signs has signed for a device
      */
     record Present(
             long generation,
             X509Certificate signing,
+            Instant neededUntil,
             Optional<Prepared> prepared,
             Optional<Retiring> retiring,
             Map<Ulid, X509Certificate> nodeLeaves)
@@ -75,11 +82,19 @@ sealed interface AuthorityState {
             if (event instanceof NodeCertificateIssued issued) {
                 Map<Ulid, X509Certificate> leaves = new HashMap<>(nodeLeaves);
                 leaves.put(issued.nodeId(), Certificates.parse(issued.leafDer()));
-                return new Present(generation, signing, prepared, retiring, leaves);
+                return new Present(generation, signing, neededUntil, prepared, retiring, leaves);
+            }
+            if (event instanceof CertificateIssued issued) {
+                boolean later = issued.kind().equals(CertificateAuthority.DEVICE)
+                        && issued.notAfter().isAfter(neededUntil);
+                return later
+                        ? new Present(generation, signing, issued.notAfter(), prepared, retiring, nodeLeaves)
+                        : this;
             }
             if (event instanceof AuthorityPrepared next) {
                 return changed(
                         signing,
+                        neededUntil,
                         Optional.of(new Prepared(
                                 Certificates.parse(next.certificateDer()), Certificates.parse(next.crossSignedDer()))),
                         retiring);
@@ -89,19 +104,25 @@ sealed interface AuthorityState {
                         () -> new IllegalStateException("An authority was activated that was not prepared"));
                 return changed(
                         next.certificate(),
+                        activated.at(),
                         Optional.empty(),
-                        Optional.of(new Retiring(signing, next.crossSigned(), activated.at())));
+                        Optional.of(new Retiring(signing, next.crossSigned(), neededUntil)));
             }
             if (event instanceof AuthorityRetired) {
-                return changed(signing, prepared, Optional.empty());
+                return changed(signing, neededUntil, prepared, Optional.empty());
             }
             return event instanceof AuthorityReplaced replaced
-                    ? changed(Certificates.parse(replaced.certificateDer()), Optional.empty(), Optional.empty())
+                    ? changed(
+                            Certificates.parse(replaced.certificateDer()),
+                            replaced.at(),
+                            Optional.empty(),
+                            Optional.empty())
                     : this;
         }
 
-        private Present changed(X509Certificate signs, Optional<Prepared> next, Optional<Retiring> before) {
-            return new Present(generation + 1, signs, next, before, nodeLeaves);
+        private Present changed(
+                X509Certificate signs, Instant until, Optional<Prepared> next, Optional<Retiring> before) {
+            return new Present(generation + 1, signs, until, next, before, nodeLeaves);
         }
 
         TrustedAuthorities trusted() {
@@ -117,18 +138,11 @@ sealed interface AuthorityState {
                     .orElse(List.of(leaf));
         }
 
-        /** The certificates of devices that the authority before signed have expired by then. */
-        Optional<Instant> retirableAt(Duration deviceLife) {
-            return retiring.map(before -> before.since().plus(deviceLife));
-        }
-
-        List<AuthorityView> views(Duration deviceLife) {
+        List<AuthorityView> views() {
             List<AuthorityView> views = new ArrayList<>(List.of(view(signing, AuthorityStanding.SIGNING, null)));
             prepared.ifPresent(next -> views.add(view(next.certificate(), AuthorityStanding.PREPARED, null)));
-            retiring.ifPresent(before -> views.add(view(
-                    before.certificate(),
-                    AuthorityStanding.RETIRING,
-                    before.since().plus(deviceLife))));
+            retiring.ifPresent(
+                    before -> views.add(view(before.certificate(), AuthorityStanding.RETIRING, before.neededUntil())));
             return List.copyOf(views);
         }
 

@@ -11,6 +11,7 @@ import com.palyra.persistence.event.AuthorityEvent.AuthorityCreated;
 import com.palyra.persistence.event.AuthorityEvent.CertificateIssued;
 import com.palyra.persistence.event.AuthorityEvent.NodeCertificateIssued;
 import com.palyra.persistence.secret.AuthorityKeys;
+import com.palyra.protocol.Limits;
 import com.palyra.protocol.certificate.CertificateAuthoritySigner;
 import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.error.ErrorCode;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -57,7 +59,7 @@ public final class CertificateAuthority
         extends DurableEntity<CertificateAuthority.Command, AuthorityEvent, AuthorityState> {
     static final String PERSISTENCE_ID = "CertificateAuthority";
 
-    private static final String DEVICE = "device";
+    static final String DEVICE = "device";
     private static final String NODE = "node";
     private static final int HEX = 16;
 
@@ -95,17 +97,25 @@ public final class CertificateAuthority
     private record Begun(
             @Nullable IdentityKey key, @Nullable Throwable failure) implements Internal {}
 
-    private record Made(@Nullable IdentityKey key, @Nullable Throwable failure) implements Internal {}
+    private record Made(
+            Rotate rotate,
+            @Nullable IdentityKey key,
+            @Nullable Throwable failure) implements Internal {}
 
     /** Neither a key nor a failure: the key is not there. */
     private record Settled(
             @Nullable IdentityKey key, @Nullable Throwable failure) implements Internal {}
 
+    /** The store could not be brought into order, and is tried again. */
+    enum Again implements Internal {
+        DUE
+    }
+
     /** Answers to {@link IssueDevice}. */
     public sealed interface IssueReply permits Issued, Unusable {}
 
     /** Answers to {@link NodeCredentials}. */
-    public sealed interface NodeReply permits NodeLeaf, Unusable {}
+    public sealed interface NodeReply permits NodeLeaf, NoLeaf {}
 
     /** Answers to {@link Look} and {@link Rotate}. */
     public sealed interface LookReply permits Overview, NotRotated {}
@@ -116,6 +126,9 @@ public final class CertificateAuthority
     /** What a node presents, its leaf first, and the authorities that sign devices. */
     public record NodeLeaf(List<X509Certificate> chain, TrustedAuthorities authorities) implements NodeReply {}
 
+    /** No leaf now; the authorities that are trusted are those all the same. */
+    public record NoLeaf(String sentence, TrustedAuthorities authorities) implements NodeReply {}
+
     /** The authorities that there are, the one that signs first. */
     public record Overview(List<AuthorityView> authorities) implements LookReply {}
 
@@ -123,7 +136,7 @@ public final class CertificateAuthority
     public record NotRotated(ErrorCode error, String sentence) implements LookReply {}
 
     /** The authority cannot sign; the sentence is for the operator. */
-    public record Unusable(String sentence) implements IssueReply, NodeReply {}
+    public record Unusable(String sentence) implements IssueReply {}
 
     private final AuthorityKeys keys;
     private final Duration deviceLife;
@@ -136,8 +149,9 @@ public final class CertificateAuthority
     private @Nullable CertificateAuthoritySigner signer;
 
     private @Nullable IdentityKey signingKey;
-    private @Nullable Unusable unusable;
+    private @Nullable String unusable;
     private boolean settling;
+    private @Nullable Consumer<String> awaitsLeaf;
 
     private CertificateAuthority(
             ActorContext<Command> context,
@@ -154,7 +168,7 @@ public final class CertificateAuthority
         this.clock = clock;
         this.random = random;
         this.blocking = BlockingDispatcher.of(context);
-        this.rotation = new AuthorityRotation(Effect(), deviceLife, clock, random, audit, this::makeKey, this::settle);
+        this.rotation = new AuthorityRotation(Effect(), clock, random, audit, this::makeKey, this::settle);
     }
 
     /** The authority whose keys these are. */
@@ -187,6 +201,7 @@ public final class CertificateAuthority
                 .onCommand(Rotate.class, this::onRotate)
                 .onCommand(Made.class, this::onMade)
                 .onCommand(Settled.class, this::onSettled)
+                .onCommand(Again.class, (state, again) -> onAgain(state))
                 .onCommand(Begun.class, () -> Effect().none());
         return builder.build();
     }
@@ -198,7 +213,7 @@ public final class CertificateAuthority
 
     @Override
     public SignalHandler<AuthorityState> signalHandler() {
-        return signals(rotation::writeFailed)
+        return signals(this::onWriteFailed)
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
                 .onSignal(PostStop.class, (state, stop) -> close())
                 .build();
@@ -212,8 +227,20 @@ public final class CertificateAuthority
         }
     }
 
-    private void makeKey() {
-        context().pipeToSelf(CompletableFuture.supplyAsync(keys::make, blocking), Made::new);
+    private void makeKey(Rotate rotate) {
+        context()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(keys::make, blocking),
+                        (key, failure) -> new Made(rotate, key, failure));
+    }
+
+    /** Whom the node believes does not wait for a leaf that could not be written. */
+    private void onWriteFailed(PalyraException told) {
+        rotation.writeFailed(told);
+        if (awaitsLeaf != null) {
+            awaitsLeaf.accept(told.sentence());
+            awaitsLeaf = null;
+        }
     }
 
     private void settle(Present state) {
@@ -258,13 +285,22 @@ public final class CertificateAuthority
         settling = false;
         IdentityKey key = settled.key();
         if (key == null) {
-            unusable = new Unusable(why(settled.failure()));
+            unusable = why(settled.failure());
             context().getLog().error("The certificate authority cannot sign", settled.failure());
+            context().scheduleOnce(Limits.NOT_STORED_RETRY, context().getSelf(), Again.DUE);
         } else {
             sign(key, CertificateAuthoritySigner.of(key, state.signing(), clock, random));
         }
         rotation.settled(state, Optional.ofNullable(unusable));
         return Effect().none().thenUnstashAll();
+    }
+
+    /** The store may have been mended. */
+    private Effect<AuthorityEvent, AuthorityState> onAgain(Present state) {
+        if (signer == null && !settling && !rotation.isUnderWay()) {
+            settle(state);
+        }
+        return Effect().none();
     }
 
     private static String why(@Nullable Throwable failure) {
@@ -280,7 +316,7 @@ public final class CertificateAuthority
             return Effect().stash();
         }
         if (signer == null) {
-            return Effect().reply(command.replyTo(), unusable());
+            return Effect().reply(command.replyTo(), new Unusable(unusable()));
         }
         X509Certificate leaf = signer.issueDevice(command.device(), command.key(), deviceLife);
         return Effect()
@@ -295,10 +331,7 @@ public final class CertificateAuthority
             return Effect().stash();
         }
         if (signer == null) {
-            Unusable why = unusable();
-            // The node asks again now and then, and the store may have been mended by then.
-            settle(state);
-            return Effect().reply(command.replyTo(), why);
+            return Effect().reply(command.replyTo(), new NoLeaf(unusable(), state.trusted()));
         }
         X509Certificate known = state.nodeLeaves().get(command.node());
         if (known != null && isFresh(known) && isFor(known, command) && isOfSigning(state, known)) {
@@ -306,10 +339,12 @@ public final class CertificateAuthority
         }
         X509Certificate leaf =
                 signer.issueNode(command.node(), command.key(), command.dnsNames(), command.addresses(), nodeLife);
+        awaitsLeaf = sentence -> command.replyTo().tell(new NoLeaf(sentence, state.trusted()));
         return Effect()
                 .persist(List.of(
                         issued(NODE, command.node(), leaf),
                         new NodeCertificateIssued(command.node(), Certificates.der(leaf), clock.instant())))
+                .thenRun(ignored -> awaitsLeaf = null)
                 .thenReply(command.replyTo(), ignored -> presented(state, leaf));
     }
 
@@ -330,7 +365,7 @@ public final class CertificateAuthority
     }
 
     private Effect<AuthorityEvent, AuthorityState> onMade(Present state, Made made) {
-        return rotation.made(state, made.key(), made.failure(), signer);
+        return settling ? Effect().stash() : rotation.made(made.rotate(), made.key(), made.failure(), signer);
     }
 
     /** Addresses come and go with networks and are not worth a new leaf, which somebody may have pinned. */
@@ -365,7 +400,7 @@ public final class CertificateAuthority
                 clock.instant());
     }
 
-    private Unusable unusable() {
-        return unusable != null ? unusable : new Unusable("The certificate authority is not ready.");
+    private String unusable() {
+        return unusable != null ? unusable : "The certificate authority is not ready.";
     }
 }

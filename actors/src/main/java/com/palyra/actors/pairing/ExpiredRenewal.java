@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpiredRenewal {
     private static final String ACTION = "device.renew-expired";
+    private static final String NOT_EXPIRED = "not_expired";
 
     private final ActorContext<PairingConnection.Command> context;
     private final PairingConnection.Surroundings node;
@@ -104,14 +105,15 @@ final class ExpiredRenewal {
         if (not.error() == ErrorCode.DEVICE_CERTIFICATE_EXPIRED) {
             return "too_late";
         }
-        return not.equals(DeviceReply.NotRenewed.NOT_EXPIRED) ? "not_expired" : "not_paired";
+        return not.equals(DeviceReply.NotRenewed.NOT_EXPIRED) ? NOT_EXPIRED : "not_paired";
     }
 
     /** Counted as a stranger's, so that nobody fills the log with it. */
     private byte[] refused(Ulid claimed, String reason) {
+        AuditEntry entry = AuditEntry.byStranger(ACTION, claimed.value(), AuditEntry.REFUSED, address)
+                .with("reason", reason);
         node.audit()
-                .tell(new AuditLog.Append(AuditEntry.byStranger(ACTION, claimed.value(), AuditEntry.REFUSED, address)
-                        .with("reason", reason)));
+                .tell(new AuditLog.Append(reason.equals(NOT_EXPIRED) ? entry.with("hint", "possible_copy") : entry));
         return PairingFrames.refused(RefusalCode.NOT_RENEWED);
     }
 

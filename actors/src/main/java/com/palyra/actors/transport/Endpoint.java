@@ -41,6 +41,10 @@ public final class Endpoint {
         return now;
     }
 
+    boolean hasCredentials() {
+        return presented != null;
+    }
+
     boolean isPresenting(List<X509Certificate> chain, TrustedAuthorities authorities) {
         Presented now = presented;
         return now != null

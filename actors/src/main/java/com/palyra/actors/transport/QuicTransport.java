@@ -2,6 +2,7 @@ package com.palyra.actors.transport;
 
 import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority;
+import com.palyra.actors.authority.TrustedAuthorities;
 import com.palyra.actors.durable.BlockingDispatcher;
 import com.palyra.actors.metrics.NodeMeters;
 import com.palyra.protocol.Limits;
@@ -66,8 +67,10 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                     Close,
                     Drained {}
 
+    /** What the authority says; null if it did not answer in time. */
     private record Credentials(
-            CertificateAuthority.NodeReply reply, @Nullable ActorRef<Done> wanted) implements Command {}
+            CertificateAuthority.@Nullable NodeReply reply,
+            @Nullable ActorRef<Refreshed> wanted) implements Command {}
 
     private record Bound(
             @Nullable QuicServer server, @Nullable Throwable failure) implements Command {}
@@ -89,8 +92,16 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
         DUE
     }
 
-    /** Ask the authority what to present and whom to believe; done when that counts for every connection. */
-    public record Refresh(ActorRef<Done> replyTo) implements Command {}
+    /** Ask the authority what to present and whom to believe. */
+    public record Refresh(ActorRef<Refreshed> replyTo) implements Command {}
+
+    /**
+     * Whether what the authority says counts for every connection; what it cannot say, because it cannot sign, stays as it was.
+     */
+    public enum Refreshed {
+        COUNTS,
+        NOT_ANSWERED
+    }
 
     /** How many sessions are there? */
     public record Count(ActorRef<Sessions> replyTo) implements Command {}
@@ -162,6 +173,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     private final Places places;
     private @Nullable QuicServer server;
     private Duration rebind = MIN_BACKOFF;
+    private boolean binding;
     private boolean closing;
     private long spawned;
 
@@ -222,7 +234,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                 .build();
     }
 
-    private void askForCredentials(@Nullable ActorRef<Done> wanted) {
+    private void askForCredentials(@Nullable ActorRef<Refreshed> wanted) {
         getContext()
                 .ask(
                         CertificateAuthority.NodeReply.class,
@@ -230,34 +242,35 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
                         Limits.ASK_TIMEOUT.multipliedBy(2),
                         replyTo -> new CertificateAuthority.NodeCredentials(
                                 node.nodeId(), node.nodeKey().publicKey(), node.dnsNames(), node.addresses(), replyTo),
-                        (reply, failure) -> new Credentials(
-                                failure == null
-                                        ? reply
-                                        : new CertificateAuthority.Unusable(
-                                                "The certificate authority did not answer in time."),
-                                wanted));
+                        (reply, failure) -> new Credentials(failure == null ? reply : null, wanted));
     }
 
     private Behavior<Command> onCredentials(Credentials answer) {
-        Behavior<Command> next = use(answer);
-        if (answer.wanted() != null) {
-            answer.wanted().tell(Done.DONE);
+        CertificateAuthority.NodeReply reply = answer.reply();
+        timers.startSingleTimer(Renew.DUE, Limits.CERTIFICATE_CHECK);
+        if (reply instanceof CertificateAuthority.NodeLeaf leaf) {
+            use(TlsIdentity.of(node.nodeKey(), leaf.chain()), leaf.authorities());
+        } else if (endpoint.hasCredentials()) {
+            if (reply instanceof CertificateAuthority.NoLeaf without) {
+                getContext().getLog().warn("The node has no certificate of its authority: {}", without.sentence());
+                use(endpoint.credentials().identity(), without.authorities());
+            }
+        } else {
+            String sentence = reply instanceof CertificateAuthority.NoLeaf without
+                    ? without.sentence()
+                    : "The certificate authority did not answer in time.";
+            whenStarted.tell(new NotListening(new PalyraException(ErrorCode.INTERNAL, sentence)));
         }
-        return next;
+        if (answer.wanted() != null) {
+            answer.wanted().tell(reply == null ? Refreshed.NOT_ANSWERED : Refreshed.COUNTS);
+        }
+        return this;
     }
 
-    private Behavior<Command> use(Credentials answer) {
-        timers.startSingleTimer(Renew.DUE, Limits.CERTIFICATE_CHECK);
-        if (answer.reply() instanceof CertificateAuthority.Unusable unusable) {
-            if (server == null) {
-                whenStarted.tell(new NotListening(new PalyraException(ErrorCode.INTERNAL, unusable.sentence())));
-            }
-            return this;
-        }
-        CertificateAuthority.NodeLeaf leaf = (CertificateAuthority.NodeLeaf) answer.reply();
-        boolean same = endpoint.isPresenting(leaf.chain(), leaf.authorities());
+    private void use(TlsIdentity identity, TrustedAuthorities authorities) {
+        boolean same = endpoint.isPresenting(identity.chain(), authorities);
         if (!same) {
-            endpoint.present(TlsIdentity.of(node.nodeKey(), leaf.chain()), leaf.authorities());
+            endpoint.present(identity, authorities);
         }
         if (server == null) {
             bind();
@@ -265,10 +278,13 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
             server.credentialsChanged();
             getContext().getLog().info("The node's certificate or its authorities have changed");
         }
-        return this;
     }
 
     private void bind() {
+        if (binding) {
+            return;
+        }
+        binding = true;
         ActorRef<Command> self = getContext().getSelf();
         QuicServerListener listener = new Arrivals(
                 (connection, peer) -> self.tell(new Arrived(connection, peer)), node.audit(), node.meters());
@@ -286,6 +302,7 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
     }
 
     private Behavior<Command> onBound(Bound bound) {
+        binding = false;
         QuicServer fresh = bound.server();
         if (fresh == null) {
             return onNotBound(failure(bound.failure()));
@@ -295,6 +312,8 @@ public final class QuicTransport extends AbstractBehavior<QuicTransport.Command>
             return this;
         }
         server = fresh;
+        // They may have changed while it was bound.
+        fresh.credentialsChanged();
         rebind = MIN_BACKOFF;
         endpoint.boundTo(fresh.localAddress());
         getContext().pipeToSelf(fresh.closed(), (closed, failure) -> new Lost(fresh));

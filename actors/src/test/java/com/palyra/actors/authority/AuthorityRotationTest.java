@@ -8,6 +8,7 @@ import com.palyra.actors.authority.CertificateAuthority.IssueReply;
 import com.palyra.actors.authority.CertificateAuthority.Issued;
 import com.palyra.actors.authority.CertificateAuthority.Look;
 import com.palyra.actors.authority.CertificateAuthority.LookReply;
+import com.palyra.actors.authority.CertificateAuthority.NoLeaf;
 import com.palyra.actors.authority.CertificateAuthority.NodeCredentials;
 import com.palyra.actors.authority.CertificateAuthority.NodeLeaf;
 import com.palyra.actors.authority.CertificateAuthority.NodeReply;
@@ -21,16 +22,25 @@ import com.palyra.actors.view.AuthorityStanding;
 import com.palyra.actors.view.AuthorityView;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityActivated;
 import com.palyra.persistence.event.AuthorityEvent.AuthorityPrepared;
+import com.palyra.persistence.event.AuthorityEvent.AuthorityReplaced;
 import com.palyra.persistence.secret.AuthorityKeys;
 import com.palyra.persistence.secret.MemorySecretStore;
+import com.palyra.persistence.secret.SecretStore;
+import com.palyra.protocol.Limits;
+import com.palyra.protocol.SensitiveBytes;
 import com.palyra.protocol.certificate.PeerVerifier;
 import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +55,7 @@ class AuthorityRotationTest {
     private final EntityKit kit = new EntityKit();
     private final SecureRandom random = new SecureRandom();
     private final TestClock clock = new TestClock();
-    private final MemorySecretStore store = new MemorySecretStore();
+    private final FailingStore store = new FailingStore();
     private final IdentityKey nodeKey = IdentityKey.generate(random);
     private final Ulid node = Ulid.generate(clock, random);
     private final TestProbe<IssueReply> issued = kit.probe();
@@ -110,8 +120,10 @@ class AuthorityRotationTest {
     @Test
     void anEarlyRetirementIsAnOperatorsWish() {
         presented();
+        issue();
         rotate(Rotation.PREPARE);
         rotate(Rotation.ACTIVATE);
+        assertRefused(Rotation.RETIRE, ErrorCode.AUTHORITY_NEEDED);
         authority.tell(new Rotate(Rotation.RETIRE, true, looked.getRef()));
         assertThat(looked.receiveMessage()).isInstanceOf(Overview.class);
     }
@@ -187,9 +199,102 @@ class AuthorityRotationTest {
         presented();
         TestProbe<LookReply> second = kit.probe();
         authority.tell(new Rotate(Rotation.PREPARE, false, looked.getRef()));
-        authority.tell(new Rotate(Rotation.REPLACE, false, second.getRef()));
+        authority.tell(new Rotate(Rotation.PREPARE, false, second.getRef()));
         assertThat(second.receiveMessage()).isInstanceOf(NotRotated.class);
         assertThat(looked.receiveMessage()).isInstanceOf(Overview.class);
+    }
+
+    @Test
+    void whoIsTrustedDoesNotWaitForAStoreThatFails() {
+        X509Certificate before = presented().authorities().certificates().get(0);
+        store.fails = true;
+        // The key that is made is stored, and not put in its place.
+        store.writesLeft.set(1);
+        assertRefused(Rotation.REPLACE, ErrorCode.AUTHORITY_NOT_SETTLED);
+        authority.tell(credentials());
+        NoLeaf without = (NoLeaf) leaf.receiveMessage();
+        assertThat(without.authorities().certificates()).hasSize(1).doesNotContain(before);
+        authority.tell(new IssueDevice(node, nodeKey.publicKey(), issued.getRef()));
+        assertThat(issued.receiveMessage()).isInstanceOf(Unusable.class);
+
+        store.fails = false;
+        authority.tell(CertificateAuthority.Again.DUE);
+        assertThat(isSigned(issue(), without.authorities().certificates().get(0)))
+                .isTrue();
+    }
+
+    @Test
+    void whoIsTrustedDoesNotWaitForALeafThatIsNotWritten() {
+        presented();
+        rotate(Rotation.PREPARE);
+        rotate(Rotation.ACTIVATE);
+        kit.failNextWrite(JOURNAL_ID);
+        authority.tell(credentials());
+        assertThat(leaf.receiveMessage())
+                .isInstanceOfSatisfying(
+                        NoLeaf.class,
+                        without ->
+                                assertThat(without.authorities().generation()).isEqualTo(2));
+        assertThat(presented().chain()).hasSize(2);
+    }
+
+    @Test
+    void aDamagedKeyIsReplacedLikeAnyOther() {
+        presented();
+        store.write(AuthorityKeys.SIGNING, SensitiveBytes.takeOwnership(new byte[5]));
+        rotate(Rotation.REPLACE);
+        assertThat(isSigned(issue(), presented().authorities().certificates().get(0)))
+                .isTrue();
+        keys().open();
+    }
+
+    @Test
+    void theOneBeforeIsNeededUntilTheLastCertificateThatItSignedEndsWhateverTheLifeIsToday() {
+        presented();
+        issue();
+        kit.stop(authority);
+        authority = spawn(Duration.ofHours(1));
+        rotate(Rotation.PREPARE);
+        rotate(Rotation.ACTIVATE);
+        clock.advance(Duration.ofHours(23));
+        assertRefused(Rotation.RETIRE, ErrorCode.AUTHORITY_NEEDED);
+        clock.advance(Duration.ofHours(1));
+        rotate(Rotation.RETIRE);
+    }
+
+    @Test
+    void whatHasExpiredLeadsToNoOtherAndIsReplaced() {
+        presented();
+        clock.advance(Limits.AUTHORITY_CERTIFICATE.plusDays(1));
+        assertRefused(Rotation.PREPARE, ErrorCode.AUTHORITY_WRONG_STATE);
+        rotate(Rotation.REPLACE);
+        assertThat(issue()).isNotNull();
+    }
+
+    @Test
+    void aReplacementWaitsForNoOtherKeyThatIsBeingMade() {
+        presented();
+        TestProbe<LookReply> slow = kit.probe();
+        store.hold();
+        authority.tell(new Rotate(Rotation.PREPARE, false, slow.getRef()));
+        authority.tell(new Rotate(Rotation.REPLACE, false, looked.getRef()));
+        assertThat(slow.receiveMessage()).isInstanceOf(NotRotated.class);
+        store.letGo();
+        assertThat(standings((Overview) looked.receiveMessage())).containsExactly(AuthorityStanding.SIGNING);
+        assertThat(kit.kinds(JOURNAL_ID)).contains(AuthorityReplaced.class).doesNotContain(AuthorityPrepared.class);
+        assertThat(presented().authorities().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void aLookAtTheKeysAnswersNoChangeThatWaits() {
+        presented();
+        store.hold();
+        authority.tell(new Rotate(Rotation.REPLACE, false, looked.getRef()));
+        authority.tell(CertificateAuthority.Again.DUE);
+        looked.expectNoMessage();
+        store.letGo();
+        assertThat(looked.receiveMessage()).isInstanceOf(Overview.class);
+        assertThat(presented().authorities().generation()).isEqualTo(1);
     }
 
     private String signingKey() {
@@ -225,8 +330,12 @@ class AuthorityRotationTest {
     }
 
     private NodeLeaf presented() {
-        authority.tell(new NodeCredentials(node, nodeKey.publicKey(), List.of(), List.of(), leaf.getRef()));
+        authority.tell(credentials());
         return (NodeLeaf) leaf.receiveMessage();
+    }
+
+    private NodeCredentials credentials() {
+        return new NodeCredentials(node, nodeKey.publicKey(), List.of(), List.of(), leaf.getRef());
     }
 
     private boolean isSigned(X509Certificate certificate, X509Certificate by) {
@@ -238,7 +347,65 @@ class AuthorityRotationTest {
     }
 
     private ActorRef<CertificateAuthority.Command> spawn() {
+        return spawn(DEVICE_LIFE);
+    }
+
+    private ActorRef<CertificateAuthority.Command> spawn(Duration deviceLife) {
         return kit.spawn(
-                CertificateAuthority.create(keys(), DEVICE_LIFE, Duration.ofDays(90), clock, random, audit.getRef()));
+                CertificateAuthority.create(keys(), deviceLife, Duration.ofDays(90), clock, random, audit.getRef()));
+    }
+
+    /** Takes no more writes, or waits with them, when the test says so. */
+    private static final class FailingStore implements SecretStore {
+        private final MemorySecretStore store = new MemorySecretStore();
+        private volatile CountDownLatch gate = new CountDownLatch(0);
+        volatile boolean fails;
+        final AtomicInteger writesLeft = new AtomicInteger();
+
+        void hold() {
+            gate = new CountDownLatch(1);
+        }
+
+        void letGo() {
+            gate.countDown();
+        }
+
+        @Override
+        public Optional<SensitiveBytes> read(String name) {
+            return store.read(name);
+        }
+
+        @Override
+        public void write(String name, SensitiveBytes value) {
+            try {
+                assertThat(gate.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            if (fails && writesLeft.getAndDecrement() <= 0) {
+                throw new PalyraException(ErrorCode.STATE_UNUSABLE, "The disk is gone.");
+            }
+            store.write(name, value);
+        }
+
+        @Override
+        public SensitiveBytes writeIfAbsent(String name, SensitiveBytes value) {
+            return store.writeIfAbsent(name, value);
+        }
+
+        @Override
+        public void removeLeftovers(String name) {
+            store.removeLeftovers(name);
+        }
+
+        @Override
+        public boolean delete(String name) {
+            return store.delete(name);
+        }
+
+        @Override
+        public List<String> list(String prefix) {
+            return store.list(prefix);
+        }
     }
 }

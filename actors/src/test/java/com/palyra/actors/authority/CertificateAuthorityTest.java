@@ -6,6 +6,7 @@ import com.palyra.actors.audit.AuditLog;
 import com.palyra.actors.authority.CertificateAuthority.IssueDevice;
 import com.palyra.actors.authority.CertificateAuthority.IssueReply;
 import com.palyra.actors.authority.CertificateAuthority.Issued;
+import com.palyra.actors.authority.CertificateAuthority.NoLeaf;
 import com.palyra.actors.authority.CertificateAuthority.NodeCredentials;
 import com.palyra.actors.authority.CertificateAuthority.NodeLeaf;
 import com.palyra.actors.authority.CertificateAuthority.NodeReply;
@@ -93,7 +94,7 @@ class CertificateAuthorityTest {
         stranger.tell(new IssueDevice(device, deviceKey.publicKey(), issued.getRef()));
         assertThat(issued.receiveMessage()).isInstanceOf(Unusable.class);
         stranger.tell(credentials(List.of()));
-        assertThat(leaf.receiveMessage()).isInstanceOf(Unusable.class);
+        assertThat(leaf.receiveMessage()).isInstanceOf(NoLeaf.class);
     }
 
     @Test

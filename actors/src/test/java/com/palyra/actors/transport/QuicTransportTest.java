@@ -13,6 +13,7 @@ import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.identity.Ulid;
 import com.palyra.protocol.quic.QuicServer;
+import com.palyra.protocol.quic.ServerCredentials;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -20,13 +21,18 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +48,13 @@ class QuicTransportTest {
     private final Endpoint endpoint = new Endpoint();
     private final TestProbe<QuicTransport.Started> started = kit.probe();
     private final TestProbe<QuicTransport.Done> done = kit.probe();
+    private final TestProbe<QuicTransport.Refreshed> refreshed = kit.probe();
+    private final AtomicInteger binds = new AtomicInteger();
+    private final CountDownLatch secondIsBound = new CountDownLatch(1);
+    private CountDownLatch secondMayBeSeen = new CountDownLatch(0);
+    private volatile CertificateAuthority.@Nullable NodeReply given;
+    /** What the second server that is bound was given last. */
+    private volatile @Nullable ServerCredentials served;
 
     @AfterEach
     void stop() {
@@ -87,6 +100,43 @@ class QuicTransportTest {
         assertThat(refused.cause().error()).isEqualTo(ErrorCode.ADDRESS_UNUSABLE);
     }
 
+    @Test
+    void whomTheAuthorityTrustsCountsAlsoWhileItSignsNothing() throws InterruptedException {
+        ActorRef<QuicTransport.Command> transport = spawn(ANY_PORT);
+        started.expectMessageClass(QuicTransport.Listening.class, PATIENCE);
+        List<X509Certificate> chain = endpoint.credentials().identity().chain();
+        X509Certificate other = otherAuthority();
+        given = new CertificateAuthority.NoLeaf("The disk is full.", new TrustedAuthorities(1, List.of(other)));
+        transport.tell(new QuicTransport.Refresh(refreshed.getRef()));
+        refreshed.expectMessage(PATIENCE, QuicTransport.Refreshed.COUNTS);
+        assertThat(endpoint.credentials().clientAnchors()).containsExactly(other);
+        assertThat(endpoint.credentials().identity().chain()).isEqualTo(chain);
+    }
+
+    @Test
+    void whatChangesWhileThePortIsBoundAgainCountsForTheNewServer() throws InterruptedException {
+        secondMayBeSeen = new CountDownLatch(1);
+        ActorRef<QuicTransport.Command> transport = spawn(ANY_PORT);
+        started.expectMessageClass(QuicTransport.Listening.class, PATIENCE);
+        CertificateAuthority.NodeLeaf before = (CertificateAuthority.NodeLeaf) Objects.requireNonNull(given);
+        next().close();
+        assertThat(secondIsBound.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        X509Certificate other = otherAuthority();
+        given = new CertificateAuthority.NodeLeaf(before.chain(), new TrustedAuthorities(1, List.of(other)));
+        transport.tell(new QuicTransport.Refresh(refreshed.getRef()));
+        refreshed.expectMessage(PATIENCE, QuicTransport.Refreshed.COUNTS);
+        secondMayBeSeen.countDown();
+
+        started.expectMessageClass(QuicTransport.Listening.class, PATIENCE);
+        assertThat(Objects.requireNonNull(served).clientAnchors()).containsExactly(other);
+        assertThat(binds).hasValue(2);
+    }
+
+    private X509Certificate otherAuthority() {
+        return CertificateAuthoritySigner.create(IdentityKey.generate(random), InstantSource.system(), random)
+                .certificate();
+    }
+
     private ActorRef<QuicTransport.Command> spawn(InetSocketAddress address) {
         return kit.spawn(transport(address, endpoint));
     }
@@ -109,11 +159,29 @@ class QuicTransportTest {
                 node,
                 known,
                 (where, credentials, listener, clock, dice) -> {
-                    QuicServer server = QuicServer.bind(where, credentials, listener, clock, dice);
+                    boolean second = binds.incrementAndGet() == 2;
+                    Supplier<ServerCredentials> seen = () -> {
+                        ServerCredentials now = credentials.get();
+                        served = second ? now : served;
+                        return now;
+                    };
+                    QuicServer server = QuicServer.bind(where, seen, listener, clock, dice);
                     bound.add(server);
+                    if (second) {
+                        secondIsBound.countDown();
+                        awaitSeen();
+                    }
                     return server;
                 },
                 started.getRef());
+    }
+
+    private void awaitSeen() {
+        try {
+            secondMayBeSeen.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Behavior<CertificateAuthority.Command> authority() {
@@ -121,11 +189,11 @@ class QuicTransportTest {
                 CertificateAuthoritySigner.create(IdentityKey.generate(random), InstantSource.system(), random);
         X509Certificate leaf =
                 signer.issueNode(nodeId, nodeKey.publicKey(), List.of(), List.of(), Limits.NODE_CERTIFICATE);
+        given = new CertificateAuthority.NodeLeaf(
+                List.of(leaf), new TrustedAuthorities(0, List.of(signer.certificate())));
         return Behaviors.receive(CertificateAuthority.Command.class)
                 .onMessage(CertificateAuthority.NodeCredentials.class, ask -> {
-                    ask.replyTo()
-                            .tell(new CertificateAuthority.NodeLeaf(
-                                    List.of(leaf), new TrustedAuthorities(0, List.of(signer.certificate()))));
+                    ask.replyTo().tell(Objects.requireNonNull(given));
                     return Behaviors.same();
                 })
                 .build();

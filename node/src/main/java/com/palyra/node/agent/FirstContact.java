@@ -3,6 +3,7 @@ package com.palyra.node.agent;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -17,12 +18,14 @@ final class FirstContact {
 
     private final DeviceState state;
     private final DeviceClient node;
+    private final Renewer renewer;
     private final Backoff backoff;
     private final Pause pause;
 
-    FirstContact(DeviceState state, DeviceClient node, Backoff backoff, Pause pause) {
+    FirstContact(DeviceState state, DeviceClient node, Renewer renewer, Backoff backoff, Pause pause) {
         this.state = state;
         this.node = node;
+        this.renewer = renewer;
         this.backoff = backoff;
         this.pause = pause;
     }
@@ -37,6 +40,9 @@ final class FirstContact {
                 state.forgetRequest();
                 return new JoinResult(device.id(), membership.nodeId(), membership.certificateExpiresAt());
             } catch (PalyraException e) {
+                if (e.error() == ErrorCode.DEVICE_AUTHORITY_CHANGED) {
+                    return renewed(device, end);
+                }
                 if (TURNED_AWAY.contains(e.error())) {
                     state.forgetRequest();
                 }
@@ -50,6 +56,13 @@ final class FirstContact {
                 rest(end);
             }
         }
+    }
+
+    /** The node's authorities have changed since it made the certificate; the next one is used at once. */
+    private JoinResult renewed(DeviceIdentity device, Deadline end) {
+        Instant until = renewer.renew(state, end.atMost(Limits.REQUEST_TIMEOUT));
+        state.forgetRequest();
+        return new JoinResult(device.id(), state.membership().orElseThrow().nodeId(), until);
     }
 
     private void rest(Deadline end) {

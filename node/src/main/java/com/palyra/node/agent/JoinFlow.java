@@ -56,7 +56,12 @@ public final class JoinFlow {
         try (DeviceIdentity device = state.identityOrCreate(clock, random)) {
             Membership membership = resumed(options, device, deadline, events)
                     .orElseGet(() -> fresh(options, device, deadline, events));
-            return new FirstContact(state, new DeviceClient(client, clock), new Backoff(random), pause)
+            return new FirstContact(
+                            state,
+                            new DeviceClient(client, clock),
+                            new Renewer(client, clock),
+                            new Backoff(random),
+                            pause)
                     .make(membership, device, deadline, events);
         }
     }

@@ -133,7 +133,20 @@ public final class Renewer {
             if (!isMended(e)) {
                 throw e;
             }
+            return byKey(membership, device, timeout, e);
+        }
+    }
+
+    /** A node that does not renew what has not expired has not said that it knows this device no more. */
+    private RenewedCertificate byKey(
+            Membership membership, DeviceIdentity device, Duration timeout, PalyraException before) {
+        try {
             return expired.ask(membership, device, timeout);
+        } catch (PalyraException refused) {
+            boolean stillGood = before.error() == ErrorCode.DEVICE_AUTHORITY_CHANGED
+                    && refused.error() == ErrorCode.DEVICE_CERTIFICATE_EXPIRED
+                    && clock.instant().isBefore(membership.certificateExpiresAt());
+            throw stillGood ? before : refused;
         }
     }
 

@@ -30,7 +30,7 @@ record NodeKeys(NodeIdentity identity, AuthorityKeys authorities) implements Aut
     static NodeKeys open(SecretStore store, InstantSource clock, SecureRandom random) {
         AuthorityKeys authorities = new AuthorityKeys(store, clock, random);
         try (IdentityJson identity = StoredIdentity.readOrMake(store, IDENTITY, clock, random)) {
-            authorities.begin().close();
+            authorities.open();
             return new NodeKeys(new NodeIdentity(identity.id(), identity.signingKey()), authorities);
         }
     }

@@ -3,12 +3,14 @@ package com.palyra.node.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.palyra.protocol.certificate.Certificates;
 import com.palyra.protocol.error.ErrorCode;
 import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.IdentityKey;
 import com.palyra.protocol.pairing.HostPort;
 import com.palyra.protocol.pairing.PairingCode;
 import com.palyra.protocol.pairing.PairingFrames;
+import com.palyra.protocol.pairing.RenewingVerifier;
 import com.palyra.protocol.quic.CloseReason;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -140,6 +143,23 @@ class JoinFlowTest {
         assertThat(node.hellos).hasValue(1);
         assertThat(node.returns).hasValue(0);
         assertThat(device.state.pendingRequest()).isEmpty();
+    }
+
+    @Test
+    void anAuthorityThatIsReplacedBetweenTheAnswerAndTheFirstContactEndsNoJoin() {
+        node.whenPending = side -> {
+            byte[] ofTheOneBefore = node.certificateFor(side.requestId());
+            node.replaceAuthority();
+            side.send(ofTheOneBefore);
+        };
+        node.renewal = enrollment -> RenewingVerifier.renewed(
+                Certificates.der(node.authority.issueDevice(
+                        enrollment.deviceId(), enrollment.deviceKey(), Duration.ofHours(24))),
+                List.of(Certificates.der(node.authority.certificate())));
+        device.join(new JoinTarget.Address(node.address(), () -> node.pin));
+        assertThat(device.state.pendingRequest()).isEmpty();
+        assertThat(device.state.membership().orElseThrow().authorities()).containsExactly(node.authority.certificate());
+        assertThat(device.health().ok()).isTrue();
     }
 
     @Test

@@ -119,6 +119,16 @@ class RenewerTest {
     }
 
     @Test
+    void aRefusalToRenewWhatIsGoodDoesNotEndTheDevice() {
+        node.replaceAuthority();
+        fails(ErrorCode.DEVICE_AUTHORITY_CHANGED, device::renew);
+        assertThat(node.renewals).as("one to know why, one to renew").hasValue(2);
+        node.now = device::now;
+        device.advance(Duration.ofHours(25));
+        fails(ErrorCode.DEVICE_CERTIFICATE_EXPIRED, device::renew);
+    }
+
+    @Test
     void aCertificateThatNoneOfTheAuthoritiesWithItHasSignedIsNotTaken() {
         node.refusal = CloseReason.EXPIRED;
         CertificateAuthoritySigner other = CertificateAuthoritySigner.create(

@@ -1,6 +1,8 @@
 package com.palyra.persistence.secret;
 
 import com.palyra.protocol.SensitiveBytes;
+import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import com.palyra.protocol.identity.Ed25519PublicKey;
 import com.palyra.protocol.identity.IdentityJson;
 import com.palyra.protocol.identity.IdentityKey;
@@ -37,6 +39,21 @@ public final class AuthorityKeys {
         }
     }
 
+    /**
+     * Makes the key that a node begins with if it is missing, and reads it.
+     *
+     * @throws PalyraException {@link ErrorCode#SECRET_DAMAGED} when it cannot be read and there is none that could take its place
+     */
+    public void open() {
+        try {
+            begin().close();
+        } catch (PalyraException damaged) {
+            if (store.list(TO_COME).isEmpty()) {
+                throw damaged;
+            }
+        }
+    }
+
     /** A fresh key for an authority to come. */
     public IdentityKey make() {
         try (IdentityJson fresh = StoredIdentity.fresh(clock, random);
@@ -54,7 +71,8 @@ public final class AuthorityKeys {
      * @return the key that signs, or empty if it is not here; then nothing was changed
      */
     public Optional<IdentityKey> settle(Ed25519PublicKey signing, Optional<Ed25519PublicKey> prepared) {
-        Optional<IdentityKey> key = inPlace(signing).or(() -> putInPlace(signing));
+        // What is to come takes the place of whatever is there, also of what cannot be read.
+        Optional<IdentityKey> key = putInPlace(signing).or(() -> inPlace(signing));
         if (key.isPresent()) {
             String kept = prepared.map(AuthorityKeys::nameOf).orElse("");
             store.list(TO_COME).stream().filter(name -> !name.equals(kept)).forEach(store::delete);

@@ -231,8 +231,10 @@ public record DeviceConfig(int programsAtOnce, Set<String> builtIn, Map<String, 
                 parts.add(only);
                 inner = block.get(only);
             }
-            return Optional.of(
-                    " A name with a dot stands in quotes: \"" + shown(String.join(".", parts)) + "\" { ... }");
+            String name = String.join(".", parts);
+            return NAME.matcher(name).matches()
+                    ? Optional.of(" A name with a dot stands in quotes: \"" + name + "\" { ... }")
+                    : Optional.empty();
         }
 
         private <T> T read(Supplier<T> reading, String key) {
