@@ -224,6 +224,7 @@ class GateIT {
                                 .isIn(
                                         ErrorCode.DEVICE_REFUSED,
                                         ErrorCode.DEVICE_EVICTED,
+                                        ErrorCode.DEVICE_AUTHORITY_CHANGED,
                                         ErrorCode.DEVICE_CERTIFICATE_EXPIRED,
                                         ErrorCode.DEVICE_REVOKED));
         await().until(() -> node().noticed(reason.reason()));
