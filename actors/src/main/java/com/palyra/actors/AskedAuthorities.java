@@ -6,10 +6,12 @@ import com.palyra.actors.transport.QuicTransport;
 import com.palyra.actors.view.AuthorityView;
 import com.palyra.protocol.Limits;
 import com.palyra.protocol.error.ErrorCode;
+import com.palyra.protocol.error.PalyraException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** The authorities, asked as an actor. */
@@ -31,13 +33,15 @@ record AskedAuthorities(
         CompletionStage<CertificateAuthority.LookReply> reply =
                 questions.ask(authority, replyTo -> new CertificateAuthority.Rotate(step, early, replyTo), CHANGE);
         // Whatever was heard of it: it may have been done.
-        return reply.handle((answer, failure) -> refreshed())
-                .thenCompose(counts -> counts.thenCompose(done -> views(reply)
-                        .thenCompose(changed -> done == QuicTransport.Refreshed.COUNTS
-                                ? CompletableFuture.completedFuture(changed)
-                                : Questions.refused(
-                                        ErrorCode.DAEMON_TIMEOUT,
-                                        "It is done, and does not count for every connection yet."))));
+        CompletionStage<QuicTransport.Refreshed> refreshed =
+                reply.handle((answer, failure) -> refreshed()).thenCompose(Function.identity());
+        return refreshed.thenCombine(views(reply), (done, changed) -> {
+            if (done != QuicTransport.Refreshed.COUNTS) {
+                throw new PalyraException(
+                        ErrorCode.DAEMON_TIMEOUT, "It is done, and does not count for every connection yet.");
+            }
+            return changed;
+        });
     }
 
     private CompletionStage<QuicTransport.Refreshed> refreshed() {

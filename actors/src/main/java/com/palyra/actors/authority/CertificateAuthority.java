@@ -287,7 +287,7 @@ public final class CertificateAuthority
         if (key == null) {
             unusable = why(settled.failure());
             context().getLog().error("The certificate authority cannot sign", settled.failure());
-            context().scheduleOnce(Limits.NOT_STORED_RETRY, context().getSelf(), Again.DUE);
+            tryAgainLater();
         } else {
             sign(key, CertificateAuthoritySigner.of(key, state.signing(), clock, random));
         }
@@ -295,10 +295,18 @@ public final class CertificateAuthority
         return Effect().none().thenUnstashAll();
     }
 
-    /** The store may have been mended. */
+    private void tryAgainLater() {
+        context().scheduleOnce(Limits.NOT_STORED_RETRY, context().getSelf(), Again.DUE);
+    }
+
+    /** The store may have been mended. A key that is being made for a change is not to be taken for one left over. */
     private Effect<AuthorityEvent, AuthorityState> onAgain(Present state) {
-        if (signer == null && !settling && !rotation.isUnderWay()) {
-            settle(state);
+        if (signer == null && !settling) {
+            if (rotation.isUnderWay()) {
+                tryAgainLater();
+            } else {
+                settle(state);
+            }
         }
         return Effect().none();
     }

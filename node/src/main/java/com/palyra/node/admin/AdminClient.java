@@ -39,7 +39,8 @@ public final class AdminClient {
             "devices.show",
             "devices.grants",
             "devices.invocation",
-            "devices.events");
+            "devices.events",
+            "ca.show");
 
     private final Path stateDirectory;
     private final AdminSocket socket;
